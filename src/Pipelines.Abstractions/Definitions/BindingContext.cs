@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace Pipelines.Definitions;
+
+/// <summary>Where a binder is in the JSON it reads, and every mistake it has found.</summary>
+public sealed class BindingContext
+{
+    private readonly List<InputError> _errors = [];
+    private readonly Stack<string> _path = new();
+
+    /// <summary>Every mistake so far.</summary>
+    public IReadOnlyList<InputError> Errors => _errors;
+
+    /// <summary>The path to the value being read: <c>months[2].year</c>.</summary>
+    public string Path => _path.TryPeek(out var path) ? path : "";
+
+    /// <summary>Goes down to a property.</summary>
+    /// <param name="name">The property's JSON name.</param>
+    public void EnterProperty(string name) => _path.Push(Path.Length == 0 ? name : $"{Path}.{name}");
+
+    /// <summary>Goes down to an element of a list.</summary>
+    /// <param name="index">The index, from 0.</param>
+    public void EnterElement(int index) => _path.Push($"{Path}[{index}]");
+
+    /// <summary>Goes up again.</summary>
+    public void Leave() => _path.Pop();
+
+    /// <summary>Adds a mistake at the current path.</summary>
+    /// <param name="message">What was expected and what was given.</param>
+    public void AddError(string message) => _errors.Add(new InputError(Path, message));
+
+    /// <summary>Adds that the value is not what was expected.</summary>
+    /// <param name="expected">What was expected: <c>a whole number</c>.</param>
+    /// <param name="actual">What was given.</param>
+    public void AddMismatch(string expected, JsonElement actual)
+    {
+        const int longest = 80;
+        var given = actual.ValueKind switch
+        {
+            JsonValueKind.Undefined or JsonValueKind.Null => "nothing",
+            JsonValueKind.String => $"'{actual.GetString()}'",
+            _ => actual.GetRawText(),
+        };
+        AddError($"expected {expected}, got {(given.Length > longest ? given[..longest] + "…" : given)}");
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace Pipelines.Definitions;
+
+/// <summary>Writes and reads values of a type as JSON, without reflection, and says precisely what does not fit.</summary>
+/// <typeparam name="T">The type.</typeparam>
+public abstract class ValueCodec<T>
+{
+    /// <summary>Writes a value.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">The value.</param>
+    public abstract void Write(Utf8JsonWriter writer, T value);
+
+    /// <summary>
+    /// Reads a value. Where it does not fit, adds every mistake to <paramref name="context"/> and returns whatever it can; the
+    /// caller must look at the mistakes before it uses the value.
+    /// </summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="context">Where in the whole this is, and the mistakes so far.</param>
+    public abstract T Read(JsonElement json, BindingContext context);
+}

@@ -1,0 +1,7 @@
+namespace Pipelines;
+
+/// <summary>A file has arrived.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="SizeBytes">Its size in bytes.</param>
+/// <param name="ModifiedAt">When it was last written, in UTC.</param>
+public sealed record FileArrived(string Path, long SizeBytes, DateTimeOffset ModifiedAt);

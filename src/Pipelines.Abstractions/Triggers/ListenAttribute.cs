@@ -1,0 +1,14 @@
+namespace Pipelines;
+
+/// <summary>Starts the flow for the messages of a stream. The method takes the source's event type, or a list of it for batches.</summary>
+/// <typeparam name="TSource">A service that implements <see cref="IListenSource{TEvent}"/>.</typeparam>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ListenAttribute<TSource> : TriggerAttribute
+    where TSource : class
+{
+    /// <summary>The most messages of a batch, at least 1. Default: 1.</summary>
+    public int MaxBatch { get; set; } = 1;
+
+    /// <summary>The longest wait for a batch to fill, as a duration. Default: <c>1s</c>.</summary>
+    public string MaxWait { get; set; } = "1s";
+}
