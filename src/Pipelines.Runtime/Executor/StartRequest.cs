@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Pipelines.Definitions;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>A wish to start a flow.</summary>
+internal sealed record StartRequest
+{
+    /// <summary>The flow.</summary>
+    public required FlowDefinition Flow { get; init; }
+
+    /// <summary>The inputs given, as a JSON object of those that are not to have their default.</summary>
+    public required JsonElement Inputs { get; init; }
+
+    /// <summary>The time it stands for; <see langword="null"/> for now.</summary>
+    public DateTimeOffset? LogicalDate { get; init; }
+
+    /// <summary>The trigger that starts it; <see langword="null"/> for a person.</summary>
+    public string? Trigger { get; init; }
+
+    /// <summary>Labels besides the flow's own.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether this process drives it at once, rather than whoever claims it first.</summary>
+    public bool DriveHere { get; init; }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Pipelines.Runtime.Hosting;
+
+/// <summary>Settings of a pipeline program: the configuration section <c>Pipelines</c>.</summary>
+public sealed class PipelineOptions
+{
+    /// <summary>The configuration section these settings are read from.</summary>
+    public const string Section = "Pipelines";
+
+    /// <summary>Where the store, artifacts and keys live.</summary>
+    /// <value>A path, relative to the working folder. Default: <c>.pipelines</c>.</value>
+    [Required]
+    public string DataDirectory { get; set; } = ".pipelines";
+
+    /// <summary>How many attempts run at once in this process.</summary>
+    /// <value>A number from 1 to 100,000. Default: 64.</value>
+    [Range(1, 100_000)]
+    public int MaxParallelTasks { get; set; } = 64;
+
+    /// <summary>How many executions this process drives at once.</summary>
+    /// <value>A number from 1 to 1,000,000. Default: 1,000.</value>
+    [Range(1, 1_000_000)]
+    public int MaxParallelExecutions { get; set; } = 1000;
+
+    /// <summary>How long this process may be silent before others take its executions over.</summary>
+    /// <value>A time span from 1 second to 1 hour. Default: 15 seconds.</value>
+    /// <remarks>It tells the store that it is alive three times as often.</remarks>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often this process looks for work that nobody told it of, such as what another process queued.</summary>
+    /// <value>A time span from 10 milliseconds to 1 hour. Default: 1 second.</value>
+    [Range(typeof(TimeSpan), "00:00:00.0100000", "01:00:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long running attempts may go on when the process is asked to stop.</summary>
+    /// <value>A time span up to 1 day. Default: 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,29 @@
+namespace Pipelines.Runtime.Storage;
+
+/// <summary>What changes about an execution's own row.</summary>
+public sealed record ExecutionChange
+{
+    /// <summary>The state it is in now. A terminal one ends its ownership too.</summary>
+    public required ExecutionState State { get; init; }
+
+    /// <summary>Why it is in that state.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it was first driven; <see langword="null"/> keeps what is there.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended; <see langword="null"/> keeps what is there.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>All labels as they are now; <see langword="null"/> keeps what is there.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>The outputs; <see langword="null"/> keeps what is there.</summary>
+    public ReadOnlyMemory<byte>? OutputsJson { get; init; }
+
+    /// <summary>Why it failed; <see langword="null"/> keeps what is there.</summary>
+    public TaskError? Error { get; init; }
+
+    /// <summary>Whether the owner lets go of it, so that another node may claim it.</summary>
+    public bool ReleasesOwnership { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace Pipelines.Runtime.Storage;
+
+/// <summary>
+/// What changes about one execution in one step: all of it becomes durable, or none. Commits of many executions share a
+/// transaction.
+/// </summary>
+public sealed record ExecutionCommit
+{
+    /// <summary>The execution.</summary>
+    public required string ExecutionId { get; init; }
+
+    /// <summary>The execution itself, when this creates it. Its <see cref="ExecutionRecord.NodeId"/> says who drives it.</summary>
+    public ExecutionRecord? Created { get; init; }
+
+    /// <summary>What changes about the execution's own row; <see langword="null"/> for nothing.</summary>
+    public ExecutionChange? Change { get; init; }
+
+    /// <summary>Task runs as they are now: new ones and changed ones, each at most once.</summary>
+    public IReadOnlyList<TaskRunRecord> TaskRuns { get; init; } = [];
+
+    /// <summary>Outputs of task runs that succeeded.</summary>
+    public IReadOnlyList<TaskOutputRecord> Outputs { get; init; } = [];
+
+    /// <summary>Attempts as they are now: new ones and changed ones, each at most once.</summary>
+    public IReadOnlyList<AttemptRecord> Attempts { get; init; } = [];
+
+    /// <summary>Lines to add to the log, in order.</summary>
+    public IReadOnlyList<LogRecord> Logs { get; init; } = [];
+
+    /// <summary>Figures of attempts, each name at most once an attempt; a later one replaces.</summary>
+    public IReadOnlyList<MetricRecord> Metrics { get; init; } = [];
+}

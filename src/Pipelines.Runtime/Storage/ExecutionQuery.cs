@@ -1,0 +1,20 @@
+namespace Pipelines.Runtime.Storage;
+
+/// <summary>Which executions to list, newest first.</summary>
+public sealed record ExecutionQuery
+{
+    /// <summary>Only this flow, by full name.</summary>
+    public string? Flow { get; init; }
+
+    /// <summary>Only these states; empty for all.</summary>
+    public IReadOnlyList<ExecutionState> States { get; init; } = [];
+
+    /// <summary>Only those with an id before this one: the last id of the page before.</summary>
+    public string? BeforeId { get; init; }
+
+    /// <summary>Only those whose id ends so; people type the telling end of an id.</summary>
+    public string? IdSuffix { get; init; }
+
+    /// <summary>The most to give, at least 1.</summary>
+    public int Limit { get; init; } = 50;
+}
