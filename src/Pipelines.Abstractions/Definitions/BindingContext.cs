@@ -8,6 +8,12 @@ public sealed class BindingContext
     private readonly List<InputError> _errors = [];
     private readonly Stack<string> _path = new();
 
+    /// <summary>
+    /// Whether properties that a type does not know are passed over: for what others write, such as the body of a webhook, or an
+    /// earlier revision of the flow. Default: <see langword="false"/>, they are mistakes.
+    /// </summary>
+    public bool IgnoresUnknownProperties { get; init; }
+
     /// <summary>Every mistake so far.</summary>
     public IReadOnlyList<InputError> Errors => _errors;
 
@@ -32,15 +38,21 @@ public sealed class BindingContext
     /// <summary>Adds that the value is not what was expected.</summary>
     /// <param name="expected">What was expected: <c>a whole number</c>.</param>
     /// <param name="actual">What was given.</param>
-    public void AddMismatch(string expected, JsonElement actual)
+    public void AddMismatch(string expected, JsonElement actual) => AddError($"expected {expected}, got {Describe(actual)}");
+
+    /// <summary>What was given, short enough for a message. The content of objects is left out: it may hold a secret.</summary>
+    internal static string Describe(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Undefined or JsonValueKind.Null => "nothing",
+        JsonValueKind.String => $"'{Shorten(json.GetString()!)}'",
+        JsonValueKind.Array => json.GetArrayLength() is 1 ? "a list of 1 element" : $"a list of {json.GetArrayLength()} elements",
+        JsonValueKind.Object => "an object",
+        _ => Shorten(json.GetRawText()),
+    };
+
+    private static string Shorten(string text)
     {
         const int longest = 80;
-        var given = actual.ValueKind switch
-        {
-            JsonValueKind.Undefined or JsonValueKind.Null => "nothing",
-            JsonValueKind.String => $"'{actual.GetString()}'",
-            _ => actual.GetRawText(),
-        };
-        AddError($"expected {expected}, got {(given.Length > longest ? given[..longest] + "…" : given)}");
+        return text.Length > longest ? text[..longest] + "…" : text;
     }
 }

@@ -130,7 +130,7 @@ public sealed class TaskInvocation
     private T ReadJson<T>(string what, ReadOnlyMemory<byte> json, ValueCodec<T> codec)
     {
         using var document = JsonDocument.Parse(json);
-        var context = new BindingContext();
+        var context = new BindingContext { IgnoresUnknownProperties = true };
         var value = codec.Read(document.RootElement, context);
         return context.Errors.Count == 0
             ? value

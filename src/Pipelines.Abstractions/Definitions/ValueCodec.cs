@@ -6,6 +6,9 @@ namespace Pipelines.Definitions;
 /// <typeparam name="T">The type.</typeparam>
 public abstract class ValueCodec<T>
 {
+    /// <summary>What is expected, for people, so that it reads after "expected": <c>a month (yyyy-MM)</c>.</summary>
+    public virtual string Expected => "a value";
+
     /// <summary>Writes a value.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="value">The value.</param>
