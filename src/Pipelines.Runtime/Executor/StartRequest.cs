@@ -6,6 +6,12 @@ namespace Pipelines.Runtime.Executor;
 /// <summary>A wish to start a flow.</summary>
 internal sealed record StartRequest
 {
+    /// <summary>
+    /// The id it is to have; <see langword="null"/> for a new one. Who starts may choose it, so as to keep files for it or to watch
+    /// it before it exists.
+    /// </summary>
+    public string? ExecutionId { get; init; }
+
     /// <summary>The flow.</summary>
     public required FlowDefinition Flow { get; init; }
 

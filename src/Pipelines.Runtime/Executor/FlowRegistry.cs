@@ -1,0 +1,35 @@
+using Pipelines.Definitions;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>The flows that this program runs.</summary>
+internal sealed class FlowRegistry : IFlowRegistry
+{
+    private readonly Dictionary<string, FlowDefinition> _byFullName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<FlowDefinition> _flows = [];
+
+    /// <summary>All of them, in the order they were added.</summary>
+    public IReadOnlyList<FlowDefinition> Flows => _flows;
+
+    /// <inheritdoc/>
+    public IFlowRegistry Add(FlowDefinition flow)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        if (!_byFullName.TryAdd(flow.FullName, flow))
+        {
+            throw new PipelineException($"Two flows are named '{flow.FullName}': '{_byFullName[flow.FullName].Type}' and '{flow.Type}'. Give one of them another id or namespace in its [Flow] attribute.");
+        }
+
+        _flows.Add(flow);
+        return this;
+    }
+
+    /// <summary>The flow of a full name; <see langword="null"/> when there is none.</summary>
+    /// <param name="fullName">Namespace and id: <c>zoomcamp/taxi</c>.</param>
+    public FlowDefinition? Find(string fullName) => _byFullName.GetValueOrDefault(fullName);
+
+    /// <summary>The name to call a flow by: its id where that is unique in this program, otherwise namespace and id.</summary>
+    /// <param name="flow">A flow of this registry.</param>
+    public string ShortName(FlowDefinition flow) =>
+        _flows.Count(other => string.Equals(other.Id, flow.Id, StringComparison.OrdinalIgnoreCase)) == 1 ? flow.Id : flow.FullName;
+}
