@@ -24,9 +24,24 @@ internal sealed class FlowRegistry : IFlowRegistry
         return this;
     }
 
-    /// <summary>The flow of a full name; <see langword="null"/> when there is none.</summary>
-    /// <param name="fullName">Namespace and id: <c>zoomcamp/taxi</c>.</param>
-    public FlowDefinition? Find(string fullName) => _byFullName.GetValueOrDefault(fullName);
+    /// <summary>The full names of all flows.</summary>
+    public IReadOnlyCollection<string> FullNames => _byFullName.Keys;
+
+    /// <summary>Finds a flow; <see langword="null"/> when there is none of that name.</summary>
+    /// <param name="name">Namespace and id, or the id alone where it is unique: <c>zoomcamp/taxi</c>, <c>taxi</c>.</param>
+    /// <exception cref="PipelineException">Several flows have that id.</exception>
+    public FlowDefinition? Find(string name)
+    {
+        if (_byFullName.TryGetValue(name, out var exact))
+        {
+            return exact;
+        }
+
+        var named = _flows.Where(flow => string.Equals(flow.Id, name, StringComparison.OrdinalIgnoreCase)).ToList();
+        return named.Count <= 1
+            ? named.FirstOrDefault()
+            : throw new PipelineException($"'{name}' is the id of several flows: {string.Join(", ", named.Select(flow => $"'{flow.FullName}'"))}. Name one of them in full.");
+    }
 
     /// <summary>The name to call a flow by: its id where that is unique in this program, otherwise namespace and id.</summary>
     /// <param name="flow">A flow of this registry.</param>
