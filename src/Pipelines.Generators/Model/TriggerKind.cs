@@ -1,0 +1,12 @@
+namespace Pipelines.Generators.Model;
+
+/// <summary>What starts the flow.</summary>
+internal enum TriggerKind
+{
+    Schedule,
+    Webhook,
+    AfterFlow,
+    FileArrival,
+    Poll,
+    Listen,
+}

@@ -1,0 +1,65 @@
+namespace Pipelines.Generators.Model;
+
+/// <summary>A trigger: a static method with its attribute, or a schedule on the class.</summary>
+internal sealed record TriggerModel
+{
+    public required TriggerKind Kind { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>The static method as C# spells it; <see langword="null"/> for a schedule on the class, which starts with default inputs.</summary>
+    public string? MethodName { get; init; }
+
+    /// <summary>The class that declares the method, fully qualified: it may be a base class.</summary>
+    public required string DeclaringType { get; init; }
+
+    /// <summary>The name of the file it stands in, without a folder; <see langword="null"/> when it comes from another assembly.</summary>
+    public string? SourceFile { get; init; }
+
+    /// <summary>What <c>SourceLocation.Member</c> says.</summary>
+    public required string SourceMember { get; init; }
+
+    /// <summary>The summary of the method, one line.</summary>
+    public string? Description { get; init; }
+
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>What the method returns.</summary>
+    public required TriggerReturn Returns { get; init; }
+
+    /// <summary>Schedule: the cron expression.</summary>
+    public string? Cron { get; init; }
+
+    /// <summary>Schedule: the time zone's id.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Schedule: the member of <c>Missed</c>.</summary>
+    public string? Missed { get; init; }
+
+    /// <summary>Schedule: the member of <c>Overlap</c>.</summary>
+    public string? Overlap { get; init; }
+
+    /// <summary>Schedule: <c>Jitter</c>; file arrival: <c>SettledFor</c>; poll: <c>Every</c>; listen: <c>MaxWait</c>.</summary>
+    public long DurationTicks { get; init; }
+
+    /// <summary>Webhook: the key; file arrival: the pattern.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Webhook: the body; after a flow: that flow's outputs. <see langword="null"/> when the method takes the plain event.</summary>
+    public TypeShape? Payload { get; init; }
+
+    /// <summary>After a flow: that flow, fully qualified; poll and listen: the source.</summary>
+    public string? SourceType { get; init; }
+
+    /// <summary>After a flow: the members of <c>ExecutionState</c> that count.</summary>
+    public EquatableArray<string> States { get; init; }
+
+    /// <summary>Poll and listen: the source's event type, with its <c>?</c>.</summary>
+    public string? EventType { get; init; }
+
+    /// <summary>Listen: whether the method takes a list of events.</summary>
+    public bool TakesBatch { get; init; }
+
+    /// <summary>Listen: the most messages of a batch.</summary>
+    public int MaxBatch { get; init; } = 1;
+}
