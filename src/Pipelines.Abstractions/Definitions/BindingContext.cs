@@ -35,6 +35,9 @@ public sealed class BindingContext
     /// <param name="message">What was expected and what was given.</param>
     public void AddError(string message) => _errors.Add(new InputError(Path, message));
 
+    /// <summary>Adds mistakes that were found in a context of their own.</summary>
+    internal void AddErrors(IEnumerable<InputError> errors) => _errors.AddRange(errors);
+
     /// <summary>Adds that the value is not what was expected.</summary>
     /// <param name="expected">What was expected: <c>a whole number</c>.</param>
     /// <param name="actual">What was given.</param>

@@ -54,14 +54,14 @@ public sealed class TaskInvocation
     /// <param name="taskId">The task.</param>
     /// <param name="codec">Reads it.</param>
     public T? OptionalReference<T>(string taskId, ValueCodec<T> codec)
-        where T : class => Upstream.Get(taskId) is { Json: not null } result ? Read(taskId, result, codec) : null;
+        where T : class => Upstream.Get(taskId) is var result && HasValue(result) ? Read(taskId, result, codec) : null;
 
     /// <summary>The output of a task, or null when it has none.</summary>
     /// <typeparam name="T">The output's type.</typeparam>
     /// <param name="taskId">The task.</param>
     /// <param name="codec">Reads it.</param>
     public T? OptionalValue<T>(string taskId, ValueCodec<T> codec)
-        where T : struct => Upstream.Get(taskId) is { Json: not null } result ? Read(taskId, result, codec) : null;
+        where T : struct => Upstream.Get(taskId) is var result && HasValue(result) ? Read(taskId, result, codec) : null;
 
     /// <summary>How a task ended.</summary>
     /// <typeparam name="T">The output's type.</typeparam>
@@ -120,7 +120,10 @@ public sealed class TaskInvocation
             : throw new InvalidOperationException($"A task of flow '{Flow}' asked for an element but is not fanned out.");
 
     private TaskOutcome<T> ToOutcome<T>(string taskId, UpstreamResult result, ValueCodec<T> codec) =>
-        new(result.State, result.Json is null ? default : Read(taskId, result, codec), result.Error);
+        new(result.State, HasValue(result) ? Read(taskId, result, codec) : default, result.Error);
+
+    // A task that may return null has stored a JSON null.
+    private static bool HasValue(UpstreamResult result) => result.Json is { } json && !json.Span.SequenceEqual("null"u8);
 
     private T Read<T>(string taskId, UpstreamResult result, ValueCodec<T> codec) =>
         result.Json is { } json

@@ -14,9 +14,15 @@ public readonly record struct TaskOutput(ReadOnlyMemory<byte>? Json)
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="value">The value.</param>
     /// <param name="codec">Writes it.</param>
+    /// <exception cref="PipelineException">The value is null and its type does not allow that.</exception>
     public static TaskOutput Of<T>(T value, ValueCodec<T> codec)
     {
         ArgumentNullException.ThrowIfNull(codec);
+        if (value is null && !codec.AllowsNull)
+        {
+            throw new PipelineException($"The method returned null, but its type does not allow it: expected {codec.Expected}. Make the return type nullable if null is meant.");
+        }
+
         var buffer = new ArrayBufferWriter<byte>(64);
         using (var writer = new Utf8JsonWriter(buffer))
         {

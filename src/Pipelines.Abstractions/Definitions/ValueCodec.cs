@@ -9,6 +9,9 @@ public abstract class ValueCodec<T>
     /// <summary>What is expected, for people, so that it reads after "expected": <c>a month (yyyy-MM)</c>.</summary>
     public virtual string Expected => "a value";
 
+    // Only the nullable codecs of this assembly take null; a task that returns one all the same is told so at once.
+    internal virtual bool AllowsNull => false;
+
     /// <summary>Writes a value.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="value">The value.</param>

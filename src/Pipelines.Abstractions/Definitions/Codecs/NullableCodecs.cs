@@ -8,6 +8,8 @@ internal sealed class NullableValueCodec<T>(ValueCodec<T> inner) : ValueCodec<T?
 {
     public override string Expected => inner.Expected;
 
+    internal override bool AllowsNull => true;
+
     public override void Write(Utf8JsonWriter writer, T? value)
     {
         if (value is { } present)
@@ -29,6 +31,8 @@ internal sealed class NullableReferenceCodec<T>(ValueCodec<T> inner) : ValueCode
     where T : class
 {
     public override string Expected => inner.Expected;
+
+    internal override bool AllowsNull => true;
 
     public override void Write(Utf8JsonWriter writer, T? value)
     {

@@ -49,12 +49,15 @@ public sealed class ObjectReader
         return TryRead(name, codec, rules, out var value) ? value : fallback;
     }
 
-    /// <summary>Whether a property is given. Makes its name known.</summary>
+    /// <summary>A property whose default only an instance of the type knows.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
     /// <param name="name">Its JSON name.</param>
-    public bool Has(string name)
+    /// <param name="codec">Reads it.</param>
+    /// <param name="rules">What a given value must fulfil.</param>
+    public GivenValue<T> Given<T>(string name, ValueCodec<T> codec, params ValidationAttribute[] rules)
     {
-        _names.Add(name);
-        return _json.TryGetProperty(name, out _);
+        ArgumentNullException.ThrowIfNull(codec);
+        return TryRead(name, codec, rules, out var value) ? new GivenValue<T>(value) : default;
     }
 
     /// <summary>Ends the object: reports properties that were not asked for. Whether the object has no mistake.</summary>

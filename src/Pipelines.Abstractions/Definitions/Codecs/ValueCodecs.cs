@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Pipelines.Definitions;
@@ -127,6 +128,11 @@ public static class ValueCodecs
     ];
 
     private static string[] TimeFormats { get; } = ["HH:mm:ss.FFFFFFF", "HH:mm"];
+
+    /// <summary>Any JSON as a tree.</summary>
+    /// <typeparam name="T"><c>JsonNode</c>, <c>JsonObject</c>, <c>JsonArray</c> or <c>JsonValue</c>.</typeparam>
+    public static ValueCodec<T> JsonNode<T>()
+        where T : JsonNode => new JsonNodeCodec<T>();
 
     /// <summary>One of an enum's named members.</summary>
     /// <typeparam name="T">The enum.</typeparam>
