@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Pipelines.EndToEnd;
+
+public sealed class KillTests : IDisposable
+{
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Killed_at_any_moment_and_run_again_the_table_is_as_if_it_had_run_once()
+    {
+        string[] load = ["run", "taxi", "--source", "sample", "--month", "2019-02", "--json"];
+        var clean = await PipelineProcess.RunAsync(_data["clean"], load);
+        clean.ExitCode.ShouldBe(0, clean.All);
+        var expected = Warehouse.Digest(_data["clean"], "green_tripdata");
+
+        // Spread over the whole life of the process: start, extraction, staging, merge, end.
+        for (var delayMs = 150; delayMs <= 1500; delayMs += 150)
+        {
+            await using var victim = PipelineProcess.Start(_data["killed"], load);
+            await Task.Delay(TimeSpan.FromMilliseconds(delayMs), TimeProvider.System, CancellationToken.None);
+            victim.Kill();
+            await victim.WaitAsync();
+        }
+
+        var last = await PipelineProcess.RunAsync(_data["killed"], load);
+
+        last.ExitCode.ShouldBe(0, last.All);
+        Warehouse.Digest(_data["killed"], "green_tripdata").ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task An_execution_cut_off_by_a_kill_is_finished_by_the_next_process()
+    {
+        var queued = await PipelineProcess.RunAsync(_data.Path, "run", "hello", "--pause", "3s", "--detach", "--json");
+        queued.ExitCode.ShouldBe(0, queued.All);
+
+        await using (var first = PipelineProcess.Start(_data.Path, "serve"))
+        {
+            await first.UntilAsync(text => text.Contains("generate-output", StringComparison.Ordinal));
+            first.Kill();
+            await first.WaitAsync();
+        }
+
+        await using var second = PipelineProcess.Start(_data.Path, "serve");
+        await second.UntilAsync(text => text.Contains("Succeeded", StringComparison.OrdinalIgnoreCase));
+        second.Terminate();
+        var ended = await second.WaitAsync();
+
+        ended.ExitCode.ShouldBe(0, ended.All);
+        var executions = await PipelineProcess.RunAsync(_data.Path, "executions", "--json");
+        using var list = JsonDocument.Parse(executions.Output);
+        list.RootElement.EnumerateArray().Single().GetProperty("state").GetString().ShouldBe("Succeeded");
+    }
+}
