@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Pipelines.Generators.Model;
+
+namespace Pipelines.Generators.Emitting;
+
+/// <summary>
+/// The revision of a flow: 12 hexadecimal digits of the SHA-256 of all that matters to an execution under way. Descriptions,
+/// labels, triggers and where things stand do not.
+/// </summary>
+internal static class RevisionHash
+{
+    public static string Of(FlowModel flow)
+    {
+        var text = new StringBuilder();
+        Add(text, "inputs", flow.Inputs?.AnnotatedName);
+        foreach (var task in flow.Tasks)
+        {
+            AddTask(text, task);
+        }
+
+        if (flow.Output is { } output)
+        {
+            Add(text, "outputs", output.Type.AnnotatedName);
+            AddDependencies(text, output.Dependencies);
+        }
+
+        foreach (var type in flow.Types)
+        {
+            AddType(text, type);
+        }
+
+        using var sha = SHA256.Create();
+        var hash = sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString()));
+        return string.Concat(hash.Take(6).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    private static void AddTask(StringBuilder text, TaskModel task)
+    {
+        Add(text, "task", task.Id, task.Role.ToString(), task.Output?.AnnotatedName, task.Each, Number(task.MaxParallel), task.Join,
+            task.AllowFailure.ToString(), task.Handles, Number(task.TimeoutTicks), task.Pool?.Name, Number(task.Pool?.Slots), task.Condition?.MemberName);
+        AddDependencies(text, task.Dependencies);
+        if (task.Retry is { } retry)
+        {
+            Add(text, "retry", Number(retry.MaxRetries), Number(retry.DelayTicks), retry.Backoff, CSharpText.Literal(retry.Factor),
+                Number(retry.MaxDelayTicks), CSharpText.Literal(retry.Jitter), string.Join("|", retry.On));
+        }
+    }
+
+    private static void AddDependencies(StringBuilder text, EquatableArray<DependencyModel> dependencies)
+    {
+        foreach (var dependency in dependencies)
+        {
+            Add(text, "after", dependency.TaskId, dependency.Kind.ToString());
+        }
+    }
+
+    private static void AddType(StringBuilder text, TypeModel type)
+    {
+        Add(text, "type", type.Key);
+        foreach (var member in type.Members)
+        {
+            Add(text, "member", member.JsonName);
+        }
+
+        foreach (var property in type.Properties)
+        {
+            Add(text, "property", property.JsonName, property.Type.AnnotatedName, property.IsRequired.ToString());
+        }
+    }
+
+    // A unit separator keeps ("ab", "c") apart from ("a", "bc").
+    private static void Add(StringBuilder text, params string?[] parts) => text.Append(string.Join("\u001f", parts)).Append('\n');
+
+    private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+}
