@@ -1,0 +1,184 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Hosting;
+
+namespace Pipelines.Runtime.Storage;
+
+/// <summary>
+/// Group commit: while one batch is on its way to the disk, the next one gathers, so that the cost of durability is paid once
+/// a batch, not once a step. One loop writes; whoever commits only puts into a channel and awaits.
+/// </summary>
+internal sealed partial class CommitQueue(
+    IExecutionStore store, ILeaseHolder leases, IOptions<PipelineOptions> options, TimeProvider time, ILogger<CommitQueue> logger)
+    : ICommitQueue, IHostedService, IAsyncDisposable
+{
+    /// <summary>Bounds how long one transaction keeps other processes waiting.</summary>
+    private const int MaxBatch = 4096;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<PendingCommit> _queue = Channel.CreateUnbounded<PendingCommit>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task CommitAsync(ExecutionCommit commit)
+    {
+        var pending = new PendingCommit(commit);
+        if (!_queue.Writer.TryWrite(pending))
+        {
+            pending.Fail(new StoreUnavailableException($"Execution '{commit.ExecutionId}' was to be committed after this process had stopped to write. Another process goes on with it."));
+        }
+
+        return pending.Completion;
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes no more commits and ends when all that were taken have been written, or have failed.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var reader = _queue.Reader;
+        PendingCommit? first = null;
+        while (first is not null || await reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            var batch = new CommitBatch();
+            if (first is not null)
+            {
+                batch.TryAdd(first);
+                first = null;
+            }
+
+            while (first is null && batch.Waiting.Count < MaxBatch && reader.TryRead(out var pending))
+            {
+                if (!batch.TryAdd(pending))
+                {
+                    first = pending;
+                }
+            }
+
+            await WriteAsync(batch).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(CommitBatch batch)
+    {
+        try
+        {
+            await CommitPatientlyAsync(batch).ConfigureAwait(false);
+            foreach (var pending in batch.Waiting)
+            {
+                pending.Succeed();
+            }
+        }
+        catch (LeaseLostException exception)
+        {
+            leases.ReportLost();
+            FailAll(batch, exception);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.GaveUp(logger, batch.Waiting.Count, exception);
+            FailAll(batch, exception);
+        }
+#pragma warning disable CA1031 // Whatever the store did not like is told to whoever asked for it; the loop must live on for the others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await IsolateAsync(batch, exception).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Something in the batch is not to the store's liking: by themselves, its neighbours are written and it alone fails.</summary>
+    private async Task IsolateAsync(CommitBatch batch, Exception cause)
+    {
+        if (batch.Waiting.Count == 1)
+        {
+            var only = batch.Waiting[0];
+            Log.Refused(logger, only.Commit.ExecutionId, cause);
+            only.Fail(cause);
+            return;
+        }
+
+        foreach (var pending in batch.Waiting)
+        {
+            var single = new CommitBatch();
+            single.TryAdd(pending);
+            await WriteAsync(single).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Commits, and while the store is out of order tries again, for as long as the options say or until the process stops.</summary>
+    private async Task CommitPatientlyAsync(CommitBatch batch)
+    {
+        var commits = batch.ToCommits();
+        var start = time.GetTimestamp();
+        var isReported = false;
+        while (true)
+        {
+            try
+            {
+                // A batch that only creates needs no lease, and must not fail for a lost one.
+                await store.CommitAsync(batch.OnlyCreates ? null : leases.Current, commits, CancellationToken.None).ConfigureAwait(false);
+                if (isReported)
+                {
+                    Log.Recovered(logger, time.GetElapsedTime(start).TotalSeconds);
+                }
+
+                return;
+            }
+            catch (StoreUnavailableException exception)
+                when (!_stopping.IsCancellationRequested && time.GetElapsedTime(start) < options.Value.StoreRetryDuration)
+            {
+                if (!isReported)
+                {
+                    Log.Unavailable(logger, options.Value.StoreRetryDuration.TotalSeconds, exception);
+                    isReported = true;
+                }
+
+                await PauseAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        try
+        {
+            await Task.Delay(RetryDelay, time, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The process stops: one last try follows at once.
+        }
+    }
+
+    private static void FailAll(CommitBatch batch, Exception exception)
+    {
+        foreach (var pending in batch.Waiting)
+        {
+            pending.Fail(exception);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+namespace Pipelines.Runtime.Storage.Sqlite;
+
+/// <summary>Writes commits with statements prepared once; the hottest path of the store.</summary>
+internal sealed class SqliteCommitWriter(SqliteSession session)
+{
+    private readonly SqliteStatement _insertExecution = session.Prepare("""
+        INSERT INTO "executions" ("id", "namespace", "flow_id", "revision", "state", "reason", "logical_at", "logical_offset_minutes", "trigger", "labels",
+            "attempt", "created_at", "started_at", "ended_at", "node_id", "error_type", "error_message", "error_stack")
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
+    private readonly SqliteStatement _selectOwned = session.Prepare("""SELECT "key" FROM "executions" WHERE "id" = ? AND "node_id" = ?""");
+
+    private readonly SqliteStatement _updateExecution = session.Prepare("""
+        UPDATE "executions"
+        SET "state" = ?1, "reason" = ?2, "started_at" = coalesce(?3, "started_at"), "ended_at" = coalesce(?4, "ended_at"),
+            "labels" = coalesce(?5, "labels"), "node_id" = CASE WHEN ?6 THEN NULL ELSE "node_id" END
+        WHERE "key" = ?7
+        """);
+
+    private readonly SqliteStatement _updateError = session.Prepare("""
+        UPDATE "executions" SET "error_type" = ?, "error_message" = ?, "error_stack" = ? WHERE "key" = ?
+        """);
+
+    private readonly SqliteStatement _putInputs = session.Prepare("""REPLACE INTO "execution_inputs" ("execution", "json") VALUES (?, ?)""");
+
+    private readonly SqliteStatement _putOutputs = session.Prepare("""REPLACE INTO "execution_outputs" ("execution", "json") VALUES (?, ?)""");
+
+    private readonly SqliteStatement _putTaskRun = session.Prepare("""
+        REPLACE INTO "task_runs" ("execution", "task_id", "element", "state", "reason", "attempts", "interruptions", "started_at", "ended_at",
+            "next_attempt_at", "element_count", "error_type", "error_message", "error_stack")
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
+    private readonly SqliteStatement _putTaskOutput = session.Prepare("""
+        REPLACE INTO "task_outputs" ("execution", "task_id", "element", "json") VALUES (?, ?, ?, ?)
+        """);
+
+    private readonly SqliteStatement _putAttempt = session.Prepare("""
+        REPLACE INTO "attempts" ("execution", "task_id", "element", "number", "state", "started_at", "ended_at", "node_id",
+            "error_type", "error_message", "error_stack")
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
+    private readonly SqliteStatement _putMetric = session.Prepare("""
+        REPLACE INTO "metrics" ("execution", "task_id", "element", "attempt", "name", "value", "unit") VALUES (?, ?, ?, ?, ?, ?, ?)
+        """);
+
+    private readonly SqliteStatement _insertLog = session.Prepare("""
+        INSERT INTO "logs" ("execution", "task_id", "element", "attempt", "at", "level", "message", "exception") VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
+    /// <summary>The connection the statements belong to.</summary>
+    public SqliteSession Session { get; } = session;
+
+    /// <summary>Writes what a commit changes, unless its execution is gone or someone else's.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="nodeId">Who commits; <see langword="null"/> for one that only creates.</param>
+    public void Write(ExecutionCommit commit, string? nodeId)
+    {
+        if ((commit.Created is { } created ? Create(created) : FindOwned(commit.ExecutionId, nodeId)) is not { } key)
+        {
+            return;
+        }
+
+        foreach (var taskRun in commit.TaskRuns)
+        {
+            Put(key, taskRun);
+        }
+
+        foreach (var output in commit.Outputs)
+        {
+            _putTaskOutput.Bind(key).Bind(output.Key).BindUtf8(output.Json.Span).Execute();
+        }
+
+        foreach (var attempt in commit.Attempts)
+        {
+            Put(key, attempt);
+        }
+
+        foreach (var metric in commit.Metrics)
+        {
+            _putMetric.Bind(key).Bind(metric.Key).Bind((long)metric.Attempt).Bind(metric.Name).Bind(metric.Value).Bind(metric.Unit).Execute();
+        }
+
+        foreach (var line in commit.Logs)
+        {
+            Add(key, line);
+        }
+
+        if (commit.Change is { } change)
+        {
+            Apply(key, change);
+        }
+    }
+
+    private long Create(ExecutionRecord execution)
+    {
+        _insertExecution
+            .Bind(execution.Id).Bind(execution.Namespace).Bind(execution.FlowId).Bind(execution.Revision)
+            .Bind((long)SqliteCodes.Of(execution.State)).Bind(execution.Reason)
+            .Bind(SqliteValues.ToMicroseconds(execution.LogicalDate)).Bind((long)execution.LogicalDate.TotalOffsetMinutes)
+            .Bind(execution.Trigger).Bind(SqliteValues.ToJson(execution.Labels)).Bind((long)execution.Attempt)
+            .Bind(SqliteValues.ToMicroseconds(execution.CreatedAt)).Bind(SqliteValues.ToMicroseconds(execution.StartedAt)).Bind(SqliteValues.ToMicroseconds(execution.EndedAt))
+            .Bind(execution.State.IsTerminal() ? null : execution.NodeId).Bind(execution.Error)
+            .Execute();
+        var key = Session.LastInsertedKey;
+        _putInputs.Bind(key).BindUtf8(execution.InputsJson.Span).Execute();
+        if (execution.OutputsJson is { } outputs)
+        {
+            _putOutputs.Bind(key).BindUtf8(outputs.Span).Execute();
+        }
+
+        return key;
+    }
+
+    private long? FindOwned(string executionId, string? nodeId)
+    {
+        var row = _selectOwned.Bind(executionId).Bind(nodeId);
+        if (!row.Step())
+        {
+            return null;
+        }
+
+        var key = row.GetInt64(0);
+        row.Reset();
+        return key;
+    }
+
+    private void Apply(long key, ExecutionChange change)
+    {
+        _updateExecution
+            .Bind((long)SqliteCodes.Of(change.State)).Bind(change.Reason)
+            .Bind(SqliteValues.ToMicroseconds(change.StartedAt)).Bind(SqliteValues.ToMicroseconds(change.EndedAt))
+            .Bind(change.Labels is { } labels ? SqliteValues.ToJson(labels) : null)
+            .Bind(change.EndsOwnership() ? 1L : 0L)
+            .Bind(key)
+            .Execute();
+        if (change.Error is { } error)
+        {
+            _updateError.Bind(error).Bind(key).Execute();
+        }
+
+        if (change.OutputsJson is { } outputs)
+        {
+            _putOutputs.Bind(key).BindUtf8(outputs.Span).Execute();
+        }
+    }
+
+    private void Put(long key, TaskRunRecord taskRun) => _putTaskRun
+        .Bind(key).Bind(taskRun.Key)
+        .Bind((long)SqliteCodes.Of(taskRun.State)).Bind(taskRun.Reason).Bind((long)taskRun.Attempts).Bind((long)taskRun.Interruptions)
+        .Bind(SqliteValues.ToMicroseconds(taskRun.StartedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.EndedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.NextAttemptAt))
+        .Bind(taskRun.ElementCount).Bind(taskRun.Error)
+        .Execute();
+
+    private void Put(long key, AttemptRecord attempt) => _putAttempt
+        .Bind(key).Bind(attempt.Key).Bind((long)attempt.Number)
+        .Bind((long)SqliteCodes.Of(attempt.State)).Bind(SqliteValues.ToMicroseconds(attempt.StartedAt)).Bind(SqliteValues.ToMicroseconds(attempt.EndedAt))
+        .Bind(attempt.NodeId).Bind(attempt.Error)
+        .Execute();
+
+    private void Add(long key, LogRecord line)
+    {
+        _insertLog.Bind(key);
+        if (line.Key is { } taskRun)
+        {
+            _insertLog.Bind(taskRun);
+        }
+        else
+        {
+            _insertLog.BindNull().Bind(0L);
+        }
+
+        _insertLog
+            .Bind((long)line.Attempt).Bind(SqliteValues.ToMicroseconds(line.At)).Bind((long)line.Level).Bind(line.Message).Bind(line.Exception)
+            .Execute();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+
+namespace Pipelines.Runtime.Storage.Sqlite;
+
+/// <summary>
+/// Lists executions. With a filter the list is the merge of one short index range a state, each already in the order of the
+/// page; a single range over several states would have to be sorted as a whole, however long history is.
+/// </summary>
+internal static class SqliteExecutionList
+{
+    private const string Columns = """
+        "id", "namespace", "flow_id", "state", "reason", "logical_at", "logical_offset_minutes", "trigger", "labels", "created_at", "started_at", "ended_at"
+        """;
+
+    /// <summary>Parameters 1 to 5 of every form; the states follow.</summary>
+    private const int FirstState = 6;
+
+    public static IReadOnlyList<ExecutionSummary> Read(SqliteSession session, ExecutionQuery query)
+    {
+        var (flowNamespace, flowId) = Split(query.Flow);
+        var states = query.States.Count > 0 || query.Flow is null ? query.States : [.. SqliteCodes.AllExecutionStates];
+        var statement = session.Prepare(ToSql(query, states.Count))
+            .Bind(flowNamespace).Bind(flowId).Bind(query.BeforeId).Bind(query.IdSuffix).Bind((long)query.Limit);
+        foreach (var state in states)
+        {
+            statement.Bind((long)SqliteCodes.Of(state));
+        }
+
+        return SqliteRows.ReadAll(statement, static row => new ExecutionSummary(
+            row.GetString(0),
+            $"{row.GetString(1)}/{row.GetString(2)}",
+            SqliteCodes.ToExecutionState(row.GetInt32(3)),
+            row.GetStringOrNull(4),
+            SqliteValues.ToTime(row.GetInt64(5)).ToOffset(TimeSpan.FromMinutes(row.GetInt32(6))),
+            row.GetStringOrNull(7),
+            SqliteValues.ToLabels(row.GetString(8)),
+            SqliteValues.ToTime(row.GetInt64(9)),
+            SqliteValues.ToTime(row.GetInt64OrNull(10)),
+            SqliteValues.ToTime(row.GetInt64OrNull(11))));
+    }
+
+    private static string ToSql(ExecutionQuery query, int states)
+    {
+        var conditions = new StringBuilder("1 = 1");
+        if (query.Flow is not null)
+        {
+            conditions.Append(""" AND "namespace" = ?1 AND "flow_id" = ?2""");
+        }
+
+        if (query.BeforeId is not null)
+        {
+            conditions.Append(""" AND "id" < ?3""");
+        }
+
+        if (query.IdSuffix is not null)
+        {
+            conditions.Append(""" AND substr("id", -length(?4)) = lower(?4)""");
+        }
+
+        if (states == 0)
+        {
+            return $"""SELECT {Columns} FROM "executions" WHERE {conditions} ORDER BY "id" DESC LIMIT ?5""";
+        }
+
+        var ranges = Enumerable.Range(FirstState, states).Select(parameter => string.Create(CultureInfo.InvariantCulture,
+            $"""SELECT * FROM (SELECT {Columns} FROM "executions" WHERE {conditions} AND "state" = ?{parameter} ORDER BY "id" DESC LIMIT ?5)"""));
+        return $"""{string.Join(" UNION ALL ", ranges)} ORDER BY "id" DESC LIMIT ?5""";
+    }
+
+    private static (string? Namespace, string? Id) Split(string? flow) =>
+        flow is null ? (null, null)
+        : flow.LastIndexOf('/') is var slash and >= 0 ? (flow[..slash], flow[(slash + 1)..])
+        : ("", flow);
+}
