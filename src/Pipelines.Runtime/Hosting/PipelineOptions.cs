@@ -38,4 +38,10 @@ public sealed class PipelineOptions
     /// <value>A time span up to 1 day. Default: 30 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long what is to be committed waits for a store that is out of order: the disk is full, another process holds the lock.</summary>
+    /// <value>A time span up to 1 day. Default: 1 minute.</value>
+    /// <remarks>Nothing goes on meanwhile; once it is over, what waited fails with a <c>StoreUnavailableException</c>.</remarks>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan StoreRetryDuration { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -7,7 +7,7 @@ namespace Pipelines.Runtime.Storage;
 /// <remarks>Every member throws <see cref="StoreUnavailableException"/> when the database cannot be reached or refuses to write.</remarks>
 public interface IExecutionStore : IAsyncDisposable
 {
-    /// <summary>Opens the store and brings its schema up to date, under a lock; called once before anything else.</summary>
+    /// <summary>Opens the store and brings its schema up to date, under a lock; called before anything else. Calling it again does no harm.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="PipelineException">The schema is newer than this program.</exception>
     Task InitializeAsync(CancellationToken cancellationToken);

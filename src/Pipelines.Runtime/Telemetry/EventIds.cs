@@ -26,4 +26,16 @@ internal static class EventIds
     public const int CancelCallbackFailed = 1105;
     public const int TaskRunSkipped = 1106;
     public const int LogLinesDropped = 1107;
+
+    // Storage: 1200 to 1299.
+    public const int StoreUnavailable = 1200;
+    public const int StoreRecovered = 1201;
+    public const int StoreGaveUp = 1202;
+    public const int StoreRefusedCommit = 1203;
+    public const int LeaseAcquired = 1210;
+    public const int LeaseLost = 1211;
+    public const int LeaseRenewalFailed = 1212;
+    public const int LeaseRenewalRecovered = 1213;
+    public const int LeasesExpired = 1214;
+    public const int LeaseReleaseFailed = 1215;
 }

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Hosting;
+
+namespace Pipelines.Runtime.Storage;
+
+/// <summary>
+/// Opens the store, holds this process's lease from start to stop, and takes the lease of processes away that have fallen
+/// silent. One heartbeat a process, whatever the number of its executions.
+/// </summary>
+/// <remarks>
+/// A lost lease is not replaced: what this process still believes of its executions may be out of date, and the cleanest way
+/// to believe nothing is a new process.
+/// </remarks>
+internal sealed partial class NodeLeaseKeeper(
+    IExecutionStore store, IOptions<PipelineOptions> options, TimeProvider time, ILogger<NodeLeaseKeeper> logger)
+    : ILeaseHolder, IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private NodeLease? _lease;
+    private Task _loop = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public NodeLease? Current => Volatile.Read(ref _lease);
+
+    /// <inheritdoc/>
+    public CancellationToken Lost => _lost.Token;
+
+    private TimeSpan LeaseDuration => options.Value.LeaseDuration;
+
+    /// <inheritdoc/>
+    public void ReportLost()
+    {
+        if (!_lost.IsCancellationRequested && Current is { } lease)
+        {
+            Log.Lost(logger, lease.NodeId, lease.Epoch);
+            _lost.Cancel();
+        }
+    }
+
+    /// <summary>Opens the store and acquires the lease; from here on this process may drive executions.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
+        await store.ExpireLeasesAsync(time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var lease = await store.AcquireLeaseAsync(NodeId.Create(), time.GetUtcNow() + LeaseDuration, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _lease, lease);
+        Log.Acquired(logger, lease.NodeId, lease.Epoch);
+        _loop = RunAsync(lease);
+    }
+
+    /// <summary>Gives the lease back, so that others need not wait for it to expire.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _lease, null) is not { } lease || _lost.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.ReleaseLeaseAsync(lease, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.ReleaseFailed(logger, lease.NodeId, LeaseDuration.TotalSeconds, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+        _lost.Dispose();
+    }
+
+    private async Task RunAsync(NodeLease lease)
+    {
+        using var timer = new PeriodicTimer(LeaseDuration / 3, time);
+        var renewedAt = time.GetUtcNow();
+        var isReported = false;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false) && !_lost.IsCancellationRequested)
+            {
+                try
+                {
+                    var now = time.GetUtcNow();
+                    await store.RenewLeaseAsync(lease, now + LeaseDuration, _stopping.Token).ConfigureAwait(false);
+                    await ExpireOthersAsync(now, now - renewedAt).ConfigureAwait(false);
+                    renewedAt = now;
+                    if (isReported)
+                    {
+                        Log.RenewalRecovered(logger, lease.NodeId);
+                        isReported = false;
+                    }
+                }
+                catch (LeaseLostException)
+                {
+                    ReportLost();
+                }
+                catch (StoreUnavailableException exception)
+                {
+                    // Whether the lease is lost is for the store to say, and every commit asks it; until then try on.
+                    if (!isReported)
+                    {
+                        Log.RenewalFailed(logger, lease.NodeId, exception);
+                        isReported = true;
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    private async Task ExpireOthersAsync(DateTimeOffset now, TimeSpan silence)
+    {
+        // This process was itself silent for too long: the whole machine slept, and so did the others. They get a turn to renew.
+        if (silence > LeaseDuration)
+        {
+            return;
+        }
+
+        var expired = await store.ExpireLeasesAsync(now, _stopping.Token).ConfigureAwait(false);
+        if (expired.Count > 0)
+        {
+            Log.Expired(logger, expired);
+        }
+    }
+}
