@@ -1,0 +1,24 @@
+using Pipelines.Benchmarks;
+using Pipelines.Benchmarks.Generator;
+
+IBenchmark[] benchmarks = [new GeneratorBenchmark()];
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+if (args is [var verb, .. var rest] && Array.Find(benchmarks, benchmark => benchmark.Verb == verb) is { } chosen)
+{
+    return await chosen.RunAsync(rest, stop.Token);
+}
+
+Console.Error.WriteLine("Which question? dotnet run -c Release --project benchmarks/Pipelines.Benchmarks -- <verb>");
+foreach (var benchmark in benchmarks)
+{
+    Console.Error.WriteLine($"  {benchmark.Verb,-12} {benchmark.Question}");
+}
+
+return 2;
