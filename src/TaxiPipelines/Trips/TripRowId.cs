@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace TaxiPipelines.Trips;
 
@@ -66,7 +67,7 @@ public static class TripRowId
         Convert.TryToHexStringLower(hash, destination, out _);
     }
 
-    /// <summary>Writes a double as PostgreSQL does; .NET's shortest form differs from it only in the exponent's capital E.</summary>
+    /// <summary>Writes a double as PostgreSQL does: .NET's shortest form, but for the exponent's small e and where it begins.</summary>
     internal static int WriteReal(TripValue value, Span<byte> destination)
     {
         if (!value.HasValue)
@@ -80,8 +81,18 @@ public static class TripRowId
         if (exponent >= 0)
         {
             destination[exponent] = (byte)'e';
+            return length;
         }
 
-        return length;
+        return Math.Abs(value.Real) >= 1e15 ? WriteWithExponent15(destination, length) : length;
+    }
+
+    /// <summary>Turns <c>1230000000000000</c> into <c>1.23e+15</c>: .NET writes an exponent from 1e16 on, PostgreSQL from 1e15.</summary>
+    private static int WriteWithExponent15(Span<byte> destination, int length)
+    {
+        var sign = destination[0] == '-' ? 1 : 0;
+        var digits = Encoding.ASCII.GetString(destination[sign..length]).Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
+        var mantissa = digits.Length == 1 ? digits : $"{digits[0]}.{digits[1..]}";
+        return sign + Encoding.ASCII.GetBytes($"{mantissa}e+15", destination[sign..]);
     }
 }

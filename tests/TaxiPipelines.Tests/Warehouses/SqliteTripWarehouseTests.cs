@@ -1,0 +1,193 @@
+using Pipelines;
+using TaxiPipelines.Loading;
+using TaxiPipelines.Tests.Support;
+using TaxiPipelines.Trips;
+using TaxiPipelines.Warehouses.Sqlite;
+using static TaxiPipelines.Tests.Support.Csv;
+
+namespace TaxiPipelines.Tests.Warehouses;
+
+public sealed class SqliteTripWarehouseTests : IDisposable
+{
+    private static readonly TripFile February = new(TaxiType.Green, new YearMonth(2019, 2));
+    private readonly Warehouse _warehouse = new();
+
+    [Fact]
+    public async Task Loading_a_file_again_adds_nothing()
+    {
+        await _warehouse.LoadAsync(Green, Rows(3000));
+
+        var again = await _warehouse.LoadAsync(Green, Rows(3000));
+
+        (again.Staged, again.Inserted).ShouldBe((3000, 0));
+        _warehouse.Count(Green).ShouldBe(3000);
+    }
+
+    [Fact]
+    public async Task Rows_of_one_file_that_share_an_id_are_all_kept_however_often_it_is_loaded()
+    {
+        var text = File(Row(total: "-8.3"), Row(total: "8.3"), Row(vendor: "1"));
+
+        (await _warehouse.LoadAsync(Green, text)).Inserted.ShouldBe(3);
+        (await _warehouse.LoadAsync(Green, text)).Inserted.ShouldBe(0);
+
+        _warehouse.Query("SELECT count(*), count(DISTINCT unique_row_id) FROM green_tripdata").ShouldBe(["3|2"]);
+    }
+
+    [Fact]
+    public async Task A_trip_in_two_files_is_loaded_once_with_the_name_of_the_first()
+    {
+        await _warehouse.LoadAsync(Green, File(Row(vendor: "1"), Row(vendor: "2")));
+
+        var second = await _warehouse.LoadAsync(February, File(Row(vendor: "2"), Row(vendor: "3")));
+
+        (second.Staged, second.Inserted).ShouldBe((2, 1));
+        _warehouse.Query("SELECT vendorid, filename FROM green_tripdata ORDER BY vendorid").ShouldBe(
+            ["1|green_tripdata_2019-01.csv", "2|green_tripdata_2019-01.csv", "3|green_tripdata_2019-02.csv"]);
+    }
+
+    [Fact]
+    public async Task New_rows_that_share_an_id_are_kept_beside_rows_that_are_known()
+    {
+        await _warehouse.LoadAsync(Green, File(Row(vendor: "1")));
+
+        (await _warehouse.LoadAsync(February, File(Row(vendor: "1"), Row(vendor: "2", total: "1"), Row(vendor: "2", total: "2")))).Inserted.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_small_file_joins_a_large_table()
+    {
+        await _warehouse.LoadAsync(Green, Rows(3000));
+
+        (await _warehouse.LoadAsync(February, File(Row(vendor: "7")))).Inserted.ShouldBe(1);
+
+        _warehouse.Query("SELECT count(*) FROM pragma_index_list('green_tripdata')").ShouldBe(["1"]);
+        _warehouse.Query("PRAGMA integrity_check").ShouldBe(["ok"]);
+    }
+
+    [Fact]
+    public async Task Months_load_side_by_side()
+    {
+        var months = Enumerable.Range(1, 6).Select(month => new TripFile(TaxiType.Green, new YearMonth(2019, month)));
+
+        var loaded = await Task.WhenAll(months.Select(file =>
+            _warehouse.LoadAsync(file, Rows(2000).Replace("2019-01-", $"{file.Month}-", StringComparison.Ordinal))));
+
+        loaded.Sum(each => each.Inserted).ShouldBe(12_000);
+        _warehouse.Query("SELECT filename, count(*) FROM green_tripdata GROUP BY filename HAVING count(*) <> 2000").ShouldBeEmpty();
+        _warehouse.Query("PRAGMA integrity_check").ShouldBe(["ok"]);
+    }
+
+    [Fact]
+    public async Task Both_taxis_have_tables_of_their_own()
+    {
+        var yellow = $"{Yellow.Schema.Header}\n1,2019-01-15 03:36:12,2019-01-15 03:42:19,1,1.0,1,N,230,48,1,6.5,0.5,0.5,1.95,0.0,0.3,9.75,\n";
+
+        await _warehouse.LoadAsync(Green, File(Row()));
+        await _warehouse.LoadAsync(Yellow, yellow);
+
+        _warehouse.Query("SELECT unique_row_id, tpep_pickup_datetime, trip_distance, congestion_surcharge FROM yellow_tripdata").ShouldBe(
+            ["cfb1f188348523334b9817be156d80e3|2019-01-15 03:36:12|1.0|"]);
+        _warehouse.Count(Green).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_attempt_killed_while_staging_starts_afresh()
+    {
+        var task = _warehouse.NewTask();
+        var artifact = await task.SaveAsync(Green.Name, (stream, ct) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Rows(5000)), ct).AsTask());
+        var loader = new TripLoader(_warehouse.Trips);
+        await loader.StageAsync(Green, artifact, 0, task, default);
+        // What a kill leaves behind: a staging file that ends anywhere.
+        await using (var half = System.IO.File.OpenWrite(_warehouse.Folder.Path($"data/staging/{task.Execution.Id}.db")))
+        {
+            half.SetLength(half.Length / 2);
+        }
+
+        var loaded = await _warehouse.LoadAsync(Green, artifact, task);
+
+        (loaded.Staged, loaded.Inserted).ShouldBe((5000, 5000));
+    }
+
+    [Fact]
+    public async Task A_merge_repeated_after_it_got_through_says_again_what_it_added()
+    {
+        var task = _warehouse.NewTask();
+        var artifact = await task.SaveAsync(Green.Name, (stream, ct) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Rows(100)), ct).AsTask());
+        await _warehouse.Trips.CreateTableAsync(Green.Schema, task, default);
+        var staged = await new TripLoader(_warehouse.Trips).StageAsync(Green, artifact, 0, task, default);
+        await _warehouse.Trips.MergeAsync(Green, staged.Rows, task, default);
+
+        (await _warehouse.Trips.MergeAsync(Green, staged.Rows, task, default)).ShouldBe(100);
+
+        _warehouse.Count(Green).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_merge_without_its_staged_rows_says_what_to_do()
+    {
+        var task = _warehouse.NewTask();
+        await _warehouse.Trips.CreateTableAsync(Green.Schema, task, default);
+
+        var error = await Should.ThrowAsync<TaskFailedException>(() => _warehouse.Trips.MergeAsync(Green, 5, task, default));
+
+        error.IsRetryable.ShouldBeFalse();
+        error.Message.ShouldContain("Run the flow again");
+    }
+
+    [Fact]
+    public async Task A_full_disk_leaves_the_table_as_it_was_and_says_so()
+    {
+        await _warehouse.LoadAsync(Green, Rows(10));
+        using var database = SqliteDatabase.Open(_warehouse.Database);
+        // A limit on pages is the disk that SQLite believes to be full.
+        database.Execute($"PRAGMA max_page_count = {database.Scalar("PRAGMA page_count")}");
+
+        var error = await Should.ThrowAsync<SqliteWarehouseException>(() => database.WriteAsync(
+            () => database.Execute("""
+                INSERT INTO green_tripdata (unique_row_id) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n
+                """),
+            TimeProvider.System,
+            default));
+
+        error.Message.ShouldContain("the disk is full");
+        error.Message.ShouldContain("Free space");
+        _warehouse.Count(Green).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_warehouse_is_named()
+    {
+        Directory.CreateDirectory(_warehouse.Folder.Path("data"));
+        await System.IO.File.WriteAllTextAsync(_warehouse.Database, new string('x', 5000));
+
+        var error = await Should.ThrowAsync<SqliteWarehouseException>(() => _warehouse.LoadAsync(Green, File(Row())));
+
+        error.Message.ShouldContain(_warehouse.Database);
+        error.IsRetryable.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Staged_rows_are_removed_when_the_execution_is_through()
+    {
+        await _warehouse.LoadAsync(Green, Rows(10));
+
+        Directory.GetFiles(_warehouse.Folder.Path("data/staging")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Staged_rows_of_executions_that_never_came_back_are_removed_after_two_days()
+    {
+        Directory.CreateDirectory(_warehouse.Folder.Path("data/staging"));
+        var (old, young) = (_warehouse.Folder.Path("data/staging/old.db"), _warehouse.Folder.Path("data/staging/young.db"));
+        await System.IO.File.WriteAllTextAsync(old, "");
+        await System.IO.File.WriteAllTextAsync(young, "");
+        System.IO.File.SetLastWriteTimeUtc(old, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-3));
+
+        await _warehouse.LoadAsync(Green, File(Row()));
+
+        (System.IO.File.Exists(old), System.IO.File.Exists(young)).ShouldBe((false, true));
+    }
+
+    public void Dispose() => _warehouse.Dispose();
+}
