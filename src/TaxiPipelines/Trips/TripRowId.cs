@@ -84,15 +84,18 @@ public static class TripRowId
             return length;
         }
 
-        return Math.Abs(value.Real) >= 1e15 ? WriteWithExponent15(destination, length) : length;
+        return Math.Abs(value.Real) >= 1e15 ? WriteWithExponent(destination, length) : length;
     }
 
-    /// <summary>Turns <c>1230000000000000</c> into <c>1.23e+15</c>: .NET writes an exponent from 1e16 on, PostgreSQL from 1e15.</summary>
-    private static int WriteWithExponent15(Span<byte> destination, int length)
+    /// <summary>Turns <c>1230000000000000</c> into <c>1.23e+15</c>: .NET begins to write exponents later than PostgreSQL.</summary>
+    private static int WriteWithExponent(Span<byte> destination, int length)
     {
         var sign = destination[0] == '-' ? 1 : 0;
-        var digits = Encoding.ASCII.GetString(destination[sign..length]).Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
+        var text = Encoding.ASCII.GetString(destination[sign..length]);
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var exponent = (point < 0 ? text.Length : point) - 1;
+        var digits = text.Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
         var mantissa = digits.Length == 1 ? digits : $"{digits[0]}.{digits[1..]}";
-        return sign + Encoding.ASCII.GetBytes($"{mantissa}e+15", destination[sign..]);
+        return sign + Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{mantissa}e+{exponent}"), destination[sign..]);
     }
 }
