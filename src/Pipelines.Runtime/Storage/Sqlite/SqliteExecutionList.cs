@@ -40,7 +40,8 @@ internal static class SqliteExecutionList
             SqliteValues.ToTime(row.GetInt64OrNull(11))));
     }
 
-    private static string ToSql(ExecutionQuery query, int states)
+    /// <summary>The statement for a query over so many states; 0 for all of them.</summary>
+    internal static string ToSql(ExecutionQuery query, int states)
     {
         var conditions = new StringBuilder("1 = 1");
         if (query.Flow is not null)

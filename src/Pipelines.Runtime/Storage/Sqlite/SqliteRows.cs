@@ -78,7 +78,7 @@ internal static class SqliteRows
             NodeId = row.GetStringOrNull(14),
             Error = row.GetError(15),
             InputsJson = row.GetUtf8(18),
-            OutputsJson = row.IsNull(19) ? null : row.GetUtf8(19),
+            OutputsJson = row.GetUtf8OrNull(19),
         };
         row.Reset();
         return record;

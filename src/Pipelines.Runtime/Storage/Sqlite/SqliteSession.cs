@@ -8,11 +8,19 @@ namespace Pipelines.Runtime.Storage.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly SqliteStoreOptions _options;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
+
+    /// <summary>Never set: waiting for it is how the writer's own thread sleeps.</summary>
+    private readonly ManualResetEventSlim _pause = new();
 
     static SqliteSession() => Batteries_V2.Init();
 
-    private SqliteSession(SqliteConnection connection) => _connection = connection;
+    private SqliteSession(SqliteConnection connection, SqliteStoreOptions options)
+    {
+        _connection = connection;
+        _options = options;
+    }
 
     /// <summary>Whether the connection is of no more use, so that the next work needs another one.</summary>
     public bool IsBroken { get; private set; }
@@ -31,11 +39,11 @@ internal sealed class SqliteSession : IDisposable
             // Connections are kept here; the library's pool would hold the file open after the store is gone.
             Pooling = false,
         };
-        var session = new SqliteSession(new SqliteConnection(settings.ToString()));
+        var session = new SqliteSession(new SqliteConnection(settings.ToString()), options);
         try
         {
             session._connection.Open();
-            session.Configure(options, isReadOnly);
+            session.Configure(isReadOnly);
             return session;
         }
         catch
@@ -73,7 +81,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Does work in a transaction that takes the write lock at once, so that it never has to be given up half-way.</summary>
     public T Transact<T>(Func<SqliteSession, T> work)
     {
-        Execute("BEGIN IMMEDIATE");
+        Begin();
         try
         {
             var result = work(this);
@@ -102,18 +110,51 @@ internal sealed class SqliteSession : IDisposable
         }
 
         _connection.Dispose();
+        _pause.Dispose();
     }
 
-    private void Configure(SqliteStoreOptions options, bool isReadOnly)
+    /// <summary>
+    /// Takes the write lock. SQLite's own wait sleeps longer and longer, up to 100 ms, and starves beside a process that commits
+    /// without a pause; asking every millisecond or so gets a fair share.
+    /// </summary>
+    private void Begin()
     {
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_busy_timeout(Handle, (int)options.BusyTimeout.TotalMilliseconds), Handle);
+        var clock = TimeProvider.System;
+        var start = clock.GetTimestamp();
+        SetBusyTimeout(TimeSpan.Zero);
+        try
+        {
+            while (true)
+            {
+                var code = raw.sqlite3_exec(Handle, "BEGIN IMMEDIATE");
+                if (code != raw.SQLITE_BUSY || clock.GetElapsedTime(start) >= _options.BusyTimeout)
+                {
+                    SqliteException.ThrowExceptionForRC(code, Handle);
+                    return;
+                }
+
+                _pause.Wait(Random.Shared.Next(1, 4));
+            }
+        }
+        finally
+        {
+            SetBusyTimeout(_options.BusyTimeout);
+        }
+    }
+
+    private void SetBusyTimeout(TimeSpan timeout) =>
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_busy_timeout(Handle, (int)timeout.TotalMilliseconds), Handle);
+
+    private void Configure(bool isReadOnly)
+    {
+        SetBusyTimeout(_options.BusyTimeout);
         if (isReadOnly)
         {
             Execute("PRAGMA query_only = 1");
             return;
         }
 
-        if (options.Path is null)
+        if (_options.Path is null)
         {
             return;
         }
@@ -125,7 +166,7 @@ internal sealed class SqliteSession : IDisposable
             PRAGMA journal_size_limit = {64 * 1024 * 1024};
             PRAGMA wal_autocheckpoint = 4000;
             PRAGMA cache_size = -32000;
-            PRAGMA synchronous = {(options.Durability == SqliteDurability.PowerLoss ? "FULL" : "NORMAL")};
+            PRAGMA synchronous = {(_options.Durability == SqliteDurability.PowerLoss ? "FULL" : "NORMAL")};
             """));
     }
 

@@ -138,6 +138,18 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt handle) : I
     /// <summary>A copy of a text column's UTF-8.</summary>
     public ReadOnlyMemory<byte> GetUtf8(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
 
+    /// <summary>A copy of a text column's UTF-8.</summary>
+    public ReadOnlyMemory<byte>? GetUtf8OrNull(int column)
+    {
+        // Not a conditional expression: its null would become an empty memory by way of a null array.
+        if (IsNull(column))
+        {
+            return null;
+        }
+
+        return GetUtf8(column);
+    }
+
     /// <summary>Whether a column of the row is empty.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
