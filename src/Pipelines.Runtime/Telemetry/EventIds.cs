@@ -16,6 +16,7 @@ internal static class EventIds
     public const int ExecutionsClaimed = 1009;
     public const int ExecutorStopping = 1010;
     public const int ExecutorLeaseLost = 1011;
+    public const int ExecutionStoreUnavailable = 1012;
 
     // Attempts: 1100 to 1199.
     public const int TaskRunEnded = 1100;

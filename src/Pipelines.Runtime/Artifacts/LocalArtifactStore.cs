@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Hosting;
+
+namespace Pipelines.Runtime.Artifacts;
+
+/// <summary>Keeps artifacts in a folder: <c>artifacts/namespace/flow/execution/task run/name</c> in the data directory.</summary>
+internal sealed class LocalArtifactStore(IOptions<PipelineOptions> options) : IArtifactStore
+{
+    /// <summary>Files that are being written; its name cannot be a namespace, which starts with no dot.</summary>
+    private const string UnfinishedFolder = ".unfinished";
+
+    private readonly string _root = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, "artifacts"));
+
+    /// <inheritdoc/>
+    public async Task<Artifact> SaveAsync(ArtifactScope scope, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(write);
+        var uri = ArtifactUri.Create(scope, name);
+        var unfinished = Path.Combine(_root, UnfinishedFolder, Path.GetRandomFileName());
+        Directory.CreateDirectory(Path.GetDirectoryName(unfinished)!);
+        try
+        {
+            var (size, sha256) = await WriteAsync(unfinished, write, cancellationToken).ConfigureAwait(false);
+            MoveIntoPlace(unfinished, uri.PathUnder(_root));
+            return new Artifact(uri.ToString(), name, size, sha256, ContentTypes.Of(name));
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenReadAsync(Artifact artifact, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!ArtifactUri.TryParse(artifact.Uri, out var uri))
+        {
+            throw new ArtifactNotFoundException(artifact);
+        }
+
+        try
+        {
+            return Task.FromResult<Stream>(new FileStream(uri.PathUnder(_root), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 81920, FileOptions.Asynchronous | FileOptions.SequentialScan));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ArtifactNotFoundException(artifact, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteExecutionAsync(string flowNamespace, string flowId, string executionId, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(_root, ArtifactUri.CheckPart(flowNamespace), ArtifactUri.CheckPart(flowId), ArtifactUri.CheckPart(executionId));
+        if (Directory.Exists(folder))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                File.Delete(file);
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+
+        PruneEmpty(Path.GetDirectoryName(folder)!);
+        return Task.CompletedTask;
+    }
+
+    private static async Task<(long Size, string Sha256)> WriteAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 81920, FileOptions.Asynchronous);
+        await using (file.ConfigureAwait(false))
+        {
+            var hashing = new HashingStream(file);
+            await using (hashing.ConfigureAwait(false))
+            {
+                await write(hashing, cancellationToken).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                await file.FlushAsync(cancellationToken).ConfigureAwait(false);
+
+                // The handle becomes durable with the task's output: the content must not be later than that.
+                file.Flush(flushToDisk: true);
+                return (hashing.Length, hashing.Sha256());
+            }
+        }
+    }
+
+    private static void MoveIntoPlace(string unfinished, string path)
+    {
+        const int attempts = 3;
+        for (var attempt = 1; ; attempt++)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            try
+            {
+                File.Move(unfinished, path, overwrite: true);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (attempt < attempts)
+            {
+                // Another execution's end pruned the folder, empty until now, between the two lines above.
+            }
+        }
+    }
+
+    /// <summary>Removes the folders of a flow and its namespace when nothing is in them any more.</summary>
+    private void PruneEmpty(string folder)
+    {
+        while (folder.Length > _root.Length && Directory.Exists(folder))
+        {
+            try
+            {
+                Directory.Delete(folder);
+            }
+            catch (IOException)
+            {
+                // Not empty: other executions have files there.
+                return;
+            }
+
+            folder = Path.GetDirectoryName(folder)!;
+        }
+    }
+}

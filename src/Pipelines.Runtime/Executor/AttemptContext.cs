@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>What an attempt may ask of the runtime, and what it told.</summary>
+internal sealed class AttemptContext(ExecutorServices services, DrivenExecution execution, TaskRunKey key, int attempt) : TaskContext
+{
+    private readonly Lock _gate = new();
+    private Dictionary<string, MetricRecord>? _metrics;
+    private Dictionary<string, string>? _labels;
+
+    /// <inheritdoc/>
+    public override ExecutionInfo Execution { get; } = execution.Info;
+
+    /// <inheritdoc/>
+    public override string TaskId => key.TaskId;
+
+    /// <inheritdoc/>
+    public override int? ElementIndex => key.ElementIndex;
+
+    /// <inheritdoc/>
+    public override int AttemptNumber => attempt;
+
+    /// <inheritdoc/>
+    public override string IdempotencyKey { get; } = $"{execution.Info.Id}/{key}";
+
+    /// <inheritdoc/>
+    public override ILogger Logger => field ??= services.Loggers.CreateLogger(execution.Flow.Type.FullName ?? execution.Flow.FullName);
+
+    /// <inheritdoc/>
+    public override ITaskArtifacts Artifacts => field ??= new AttemptArtifacts(
+        services.Artifacts,
+        new ArtifactScope(Execution.Namespace, Execution.FlowId, Execution.Id, key.ToString()));
+
+    /// <inheritdoc/>
+    public override TimeProvider Time => services.Time;
+
+    /// <inheritdoc/>
+    public override void ReportProgress(TaskProgress progress)
+    {
+        if (services.Events.IsWatched)
+        {
+            services.Events.Publish(new TaskProgressReported(Execution.Id, key, progress));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddMetric(string name, double value, string? unit = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        lock (_gate)
+        {
+            _metrics ??= new Dictionary<string, MetricRecord>(StringComparer.Ordinal);
+            _metrics[name] = _metrics.TryGetValue(name, out var sum)
+                ? sum with { Value = sum.Value + value, Unit = unit ?? sum.Unit }
+                : new MetricRecord(key, attempt, name, value, unit);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SetLabel(string key, string value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        ArgumentNullException.ThrowIfNull(value);
+        lock (_gate)
+        {
+            _labels ??= new Dictionary<string, string>(StringComparer.Ordinal);
+            _labels[key] = value;
+        }
+    }
+
+    /// <summary>The figures reported so far.</summary>
+    public IReadOnlyCollection<MetricRecord> Metrics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _metrics is null ? [] : [.. _metrics.Values];
+            }
+        }
+    }
+
+    /// <summary>The labels set so far.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, string>> Labels
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _labels is null ? [] : [.. _labels];
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Pipelines.Definitions;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>What the attempts of an execution share.</summary>
+internal sealed class DrivenExecution
+{
+    /// <summary>The flow.</summary>
+    public required FlowDefinition Flow { get; init; }
+
+    /// <summary>The execution as flows see it; replaced when a label is set.</summary>
+    public required ExecutionInfo Info { get; set; }
+
+    /// <summary>The bound inputs.</summary>
+    public object? Inputs { get; set; }
+
+    /// <summary>How tasks ended so far.</summary>
+    public required IUpstreamResults Upstream { get; init; }
+
+    /// <summary>The lines that are not durable yet.</summary>
+    public required ExecutionLog Log { get; init; }
+
+    /// <summary>What a member of the flow is called with.</summary>
+    public TaskInvocation Invocation(IServiceProvider services, TaskContext? context, ReadOnlyMemory<byte>? element, FlowFailure? failure) => new()
+    {
+        Services = services,
+        Flow = Flow.FullName,
+        Execution = Info,
+        Inputs = Inputs,
+        Upstream = Upstream,
+        Context = context,
+        ElementJson = element,
+        Failure = failure,
+    };
+}

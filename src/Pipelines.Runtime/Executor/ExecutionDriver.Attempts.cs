@@ -1,0 +1,229 @@
+using Microsoft.Extensions.Logging;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>What the driver does with task runs.</summary>
+internal sealed partial class ExecutionDriver
+{
+    private void Apply(DriverEvent driverEvent)
+    {
+        switch (driverEvent)
+        {
+            case AttemptEnded ended:
+                ApplyEnd(ended);
+                break;
+            case CancelRequested cancel:
+                ApplyCancel(cancel.Reason);
+                break;
+            case DriverSignal signal when signal == DriverSignal.SlotGranted:
+                (_waitsForSlot, _holdsSlot) = (false, true);
+                break;
+            case DriverSignal signal when signal == DriverSignal.RetryDue:
+                ApplyRetryDue();
+                break;
+            case DriverSignal signal when signal == DriverSignal.FlushDue:
+                _mustCommit = true;
+                break;
+            case DriverSignal signal when signal == DriverSignal.StopRequested:
+                ApplyStop();
+                break;
+            case DriverSignal signal when signal == DriverSignal.InterruptRequested:
+                StopRunning(StopReason.Interrupted, includeFinally: true);
+                break;
+            default:
+                _isLeaseLost = true;
+                break;
+        }
+    }
+
+    private void ApplyEnd(AttemptEnded ended)
+    {
+        var (run, outcome, now) = (ended.Slot.Run, ended.Outcome, _services.Time.GetUtcNow());
+        _running.Remove(run);
+        _mustCommit = true;
+        TakeLabels(ended.Slot.Context);
+        _journal.Ended(run, outcome, ended.Slot.Context.Metrics, now);
+        switch (outcome.State)
+        {
+            case AttemptState.Succeeded:
+                _graph.Succeed(run, outcome.Output, now);
+                break;
+            case AttemptState.Canceled:
+                _graph.Cancel(run, now);
+                break;
+            case AttemptState.Interrupted:
+                _graph.Interrupt(run);
+                break;
+            default:
+                ApplyFailure(ended.Slot, outcome.Exception!, now);
+                break;
+        }
+    }
+
+    private void ApplyFailure(TaskSlot slot, Exception exception, DateTimeOffset now)
+    {
+        var (run, attempt, error) = (slot.Run, slot.Context.AttemptNumber, TaskError.From(exception));
+        var mayRetry = !_graph.IsCanceled || run.Task.Role == TaskRole.Finally;
+        if (mayRetry && RetryDelay.Next(run.Task.Retry, run.FailedAttempts, exception, _services.Random.NextDouble) is { } delay)
+        {
+            _execution.Log.Add(run.Key, attempt, LogLevel.Warning, $"Attempt {attempt} failed and the next is due in {DurationText.Of(delay)}: {error.Message}", exception.ToString());
+            LogRetrying(_services.DriverLogger, exception, attempt, run.Key, ExecutionId, delay.TotalMilliseconds);
+            _graph.WaitForRetry(run, error, now + delay);
+            _retries.Add(run);
+        }
+        else
+        {
+            _execution.Log.Add(run.Key, attempt, run.Task.AllowFailure ? LogLevel.Warning : LogLevel.Error, $"Attempt {attempt} failed: {error.Message}", exception.ToString());
+            LogFailed(_services.DriverLogger, exception, attempt, run.Key, ExecutionId);
+            _graph.Fail(run, error, now);
+        }
+    }
+
+    private void ApplyRetryDue()
+    {
+        var now = _services.Time.GetUtcNow();
+        while (_retries.TakeDue(now) is { } run)
+        {
+            _graph.RetryDue(run);
+        }
+    }
+
+    private void ApplyCancel(string reason)
+    {
+        var isRepeated = _graph.IsCanceled;
+        if (!isRepeated)
+        {
+            MoveTo(ExecutionState.Canceling, reason);
+            LogCanceling(_services.DriverLogger, ExecutionId, reason);
+        }
+
+        _graph.CancelAll(reason, includeFinally: isRepeated, _services.Time.GetUtcNow());
+        StopRunning(StopReason.Canceled, includeFinally: isRepeated);
+    }
+
+    private void ApplyStop()
+    {
+        if (!_isStopping)
+        {
+            _isStopping = true;
+            _interruptTimer = _services.Time.CreateTimer(static driver => ((ExecutionDriver)driver!).Post(DriverSignal.InterruptRequested), this, _services.Options.ShutdownTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void StopRunning(StopReason reason, bool includeFinally)
+    {
+        foreach (var (run, slot) in _running)
+        {
+            if (includeFinally || run.Task.Role != TaskRole.Finally)
+            {
+                slot.Stop(reason);
+            }
+        }
+    }
+
+    /// <summary>Evaluates the conditions of what is ready. What is skipped becomes durable before anything that depends on it starts.</summary>
+    private void Decide()
+    {
+        while (!_isStopping && _graph.TakeReady() is { } run)
+        {
+            if (run.Task.Condition is null || run.Record.Attempts > 0)
+            {
+                _startable.Enqueue(run);
+                continue;
+            }
+
+            try
+            {
+                if (Holds(run.Task.Condition, run))
+                {
+                    _startable.Enqueue(run);
+                    continue;
+                }
+
+                _graph.Skip(run, $"Its condition '{run.Task.ConditionName}' does not hold.", _services.Time.GetUtcNow());
+            }
+            catch (Exception exception)
+            {
+                var error = TaskError.From(exception);
+                _execution.Log.Add(run.Key, 0, LogLevel.Error, $"The condition '{run.Task.ConditionName}' failed: {error.Message}", exception.ToString());
+                _graph.Fail(run, error, _services.Time.GetUtcNow());
+            }
+
+            _mustCommit = true;
+        }
+    }
+
+    private bool Holds(Func<TaskInvocation, bool> condition, TaskRun run)
+    {
+        using var scope = _services.Scopes.CreateScope();
+        return condition(_execution.Invocation(scope.ServiceProvider, null, run.ElementJson, FailureFor(run)));
+    }
+
+    private void StartAttempts()
+    {
+        while (!_isStopping && _startable.TryPeek(out var run))
+        {
+            if (run.State is not (TaskRunState.Pending or TaskRunState.RetryWaiting))
+            {
+                _startable.Dequeue();
+            }
+            else if (_holdsSlot || _services.Slots.TryAcquire())
+            {
+                _holdsSlot = false;
+                StartAttempt(_startable.Dequeue());
+            }
+            else
+            {
+                WaitForSlot();
+                return;
+            }
+        }
+
+        if (_holdsSlot)
+        {
+            _holdsSlot = false;
+            _services.Slots.Release();
+        }
+    }
+
+    private void WaitForSlot()
+    {
+        if (!_waitsForSlot)
+        {
+            _waitsForSlot = true;
+            _services.Slots.Enqueue(() => Post(DriverSignal.SlotGranted));
+        }
+    }
+
+    private void StartAttempt(TaskRun run)
+    {
+        var now = _services.Time.GetUtcNow();
+        _graph.Start(run, now);
+        _journal.Started(run, now);
+        _journal.Publish(run);
+        _flush.Request(StartFlush);
+        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), (ended, outcome) => Post(new AttemptEnded(ended, outcome)));
+        _running.Add(run, slot);
+        slot.Start();
+    }
+
+    private FlowFailure? FailureFor(TaskRun run) =>
+        run.Task.Role == TaskRole.OnFailure ? _failure ??= new FlowFailure(_execution.Info, [.. _graph.Failures]) : null;
+
+    private void TakeLabels(AttemptContext context)
+    {
+        if (context.Labels is { Count: > 0 } set)
+        {
+            var labels = new Dictionary<string, string>(_execution.Info.Labels, StringComparer.Ordinal);
+            foreach (var (key, value) in set)
+            {
+                labels[key] = value;
+            }
+
+            _execution.Info = _execution.Info with { Labels = labels };
+            _journal.Change(new ExecutionChange { State = _state, Reason = _reason, Labels = labels });
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text.Json;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>How the driver begins, makes things durable and ends.</summary>
+internal sealed partial class ExecutionDriver
+{
+    /// <summary>Takes over what is stored. When that cannot be gone on with, the execution ends as failed.</summary>
+    private async Task<bool> PrepareAsync()
+    {
+        try
+        {
+            _execution.Inputs = ReadInputs();
+            var outputs = _stored.Outputs.Select(output => output with { Json = _services.Protector.Unprotect(output.Json) }).ToList();
+            if (_graph.Restore(_stored.TaskRuns, outputs) is { Count: > 0 } unknown)
+            {
+                throw new PipelineException($"The execution has run tasks that flow '{_flow.FullName}' does not have any more: {string.Join(", ", unknown.Select(id => $"'{id}'"))}. It began under revision '{_stored.Execution.Revision}', this is '{_flow.Revision}'. Start it again.");
+            }
+        }
+        catch (Exception exception) when (exception is PipelineException or JsonException)
+        {
+            await FailAsync(TaskError.From(exception), "It cannot be gone on with.").ConfigureAwait(false);
+            return false;
+        }
+
+        var now = _services.Time.GetUtcNow();
+        var isResumed = _stored.TaskRuns.Count > 0;
+        if (_stored.TaskRuns.Any(run => run.State == TaskRunState.Running && run.ElementCount is null))
+        {
+            await MarkInterruptedAsync(now).ConfigureAwait(false);
+        }
+
+        Begin(now);
+        LogStarted(_services.DriverLogger, ExecutionId, _flow.FullName, isResumed);
+        return true;
+    }
+
+    private void Begin(DateTimeOffset now)
+    {
+        _graph.Begin(now);
+        _graph.TakeRestoredRetries().ForEach(_retries.Add);
+        _reason = _stored.Execution.Reason;
+        if (_state is ExecutionState.Created or ExecutionState.Queued or ExecutionState.Paused)
+        {
+            MoveTo(ExecutionState.Running, null);
+            _journal.Change(new ExecutionChange { State = _state, StartedAt = _stored.Execution.StartedAt ?? now });
+        }
+        else
+        {
+            PublishState();
+        }
+
+        if (_state == ExecutionState.Canceling)
+        {
+            _graph.CancelAll(_reason ?? "It was canceled.", includeFinally: false, now);
+        }
+
+        _mustCommit = _stored.TaskRuns.Count > 0;
+    }
+
+    private object? ReadInputs()
+    {
+        using var json = JsonDocument.Parse(_services.Protector.Unprotect(_stored.Execution.InputsJson));
+        var context = new BindingContext();
+        var inputs = _flow.Inputs.Read(json.RootElement, context);
+        return context.Errors.Count == 0 ? inputs : throw new InputException(_flow.FullName, context.Errors);
+    }
+
+    private async Task MarkInterruptedAsync(DateTimeOffset now)
+    {
+        foreach (var attempt in await _services.Store.GetAttemptsAsync(ExecutionId, CancellationToken.None).ConfigureAwait(false))
+        {
+            if (attempt.State == AttemptState.Running)
+            {
+                _journal.Interrupted(attempt, now);
+            }
+        }
+    }
+
+    private void MoveTo(ExecutionState state, string? reason)
+    {
+        _state = Transitions.Check(_state, state, ExecutionId);
+        _reason = reason;
+        _journal.Change(new ExecutionChange { State = state, Reason = reason });
+        _mustCommit = true;
+        if (!state.IsTerminal())
+        {
+            PublishState();
+        }
+    }
+
+    private void PublishState()
+    {
+        if (_services.Events.IsWatched)
+        {
+            _services.Events.Publish(new ExecutionStateChanged(ExecutionId, _state, _reason));
+        }
+    }
+
+    private async Task CommitAsync()
+    {
+        _mustCommit = false;
+        _flush.Reset();
+        var changed = _graph.TakeChanges();
+        if (_journal.Take(changed, _execution.Log.Take()) is not { } commit)
+        {
+            return;
+        }
+
+        // The queue is patient with a store that is out of order; when it gives up, so does the driver.
+        await _services.Commits.CommitAsync(commit).ConfigureAwait(false);
+        foreach (var run in changed)
+        {
+            _journal.Publish(run);
+        }
+    }
+
+    private async Task FinishAsync()
+    {
+        var state = _graph.FinalState;
+        var (outputs, error) = state is ExecutionState.Succeeded or ExecutionState.Warning ? MakeOutputs() : (null, null);
+        if (error is not null)
+        {
+            await FailAsync(error, "Its outputs could not be made.").ConfigureAwait(false);
+            return;
+        }
+
+        var failed = _graph.FirstFailed;
+        await EndAsync(
+            state,
+            state switch
+            {
+                ExecutionState.Canceled => _reason,
+                ExecutionState.Failed when failed is not null => string.Create(CultureInfo.InvariantCulture, $"Task '{failed.Key}' failed after {failed.Record.Attempts} {(failed.Record.Attempts == 1 ? "attempt" : "attempts")}."),
+                _ => null,
+            },
+            failed?.Record.Error,
+            outputs).ConfigureAwait(false);
+    }
+
+    private (ReadOnlyMemory<byte>? Outputs, TaskError? Error) MakeOutputs()
+    {
+        if (_flow.Output is not { } output || !_graph.HasOutputsFor(output))
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            using var scope = _services.Scopes.CreateScope();
+            var json = output.Make(_execution.Invocation(scope.ServiceProvider, null, null, null)).Json;
+            return json is { Length: > TaskSlot.MaxOutputBytes }
+                ? (null, new TaskError(typeof(PipelineException).FullName!, string.Create(CultureInfo.InvariantCulture, $"The outputs of flow '{_flow.FullName}' are {json.Value.Length:N0} bytes of JSON, more than the {TaskSlot.MaxOutputBytes:N0} that outputs may have. Save what is large as an Artifact and put that into the outputs.")))
+                : (json is null ? null : _services.Protector.Protect(json.Value), null);
+        }
+        catch (Exception exception)
+        {
+            return (null, TaskError.From(exception));
+        }
+    }
+
+    private Task FailAsync(TaskError error, string reason) => EndAsync(ExecutionState.Failed, reason, error, null);
+
+    private async Task EndAsync(ExecutionState state, string? reason, TaskError? error, ReadOnlyMemory<byte>? outputs)
+    {
+        var now = _services.Time.GetUtcNow();
+        MoveTo(state, reason);
+        _journal.Change(new ExecutionChange { State = state, Reason = reason, EndedAt = now, Error = error, OutputsJson = outputs });
+        await CommitAsync().ConfigureAwait(false);
+        PublishState();
+        LogEnded(_services.DriverLogger, ExecutionId, _flow.FullName, state, (now - (_stored.Execution.StartedAt ?? _stored.Execution.CreatedAt)).TotalMilliseconds);
+    }
+
+    /// <summary>Lets go of the execution in good order: whoever claims it goes on where this process stopped.</summary>
+    private async Task ReleaseAsync()
+    {
+        _journal.Change(new ExecutionChange { State = _state, Reason = _reason, ReleasesOwnership = true });
+        await CommitAsync().ConfigureAwait(false);
+        LogReleased(_services.DriverLogger, ExecutionId, _flow.FullName);
+    }
+}

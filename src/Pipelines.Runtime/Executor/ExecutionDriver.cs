@@ -1,0 +1,236 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>
+/// Takes one execution from its claim to its end. One loop owns all its state; others talk to it through its mailbox. A turn of the
+/// loop: deal with what arrived, make it durable, start what became ready.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Its timers are disposed at the end of its own loop, which nobody outside may shorten.")]
+internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
+{
+    /// <summary>How soon a start becomes durable when nothing else does; it rides along with whatever comes first.</summary>
+    private static readonly TimeSpan StartFlush = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How soon a line of the log becomes durable when nothing else does.</summary>
+    private static readonly TimeSpan LogFlush = TimeSpan.FromMilliseconds(500);
+
+    private readonly ExecutorServices _services;
+    private readonly FlowDefinition _flow;
+    private readonly StoredExecution _stored;
+    private readonly GraphState _graph;
+    private readonly DrivenExecution _execution;
+    private readonly ExecutionJournal _journal;
+    private readonly RetryQueue _retries;
+    private readonly FlushTimer _flush;
+    private readonly Channel<DriverEvent> _mailbox = Channel.CreateUnbounded<DriverEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource<ExecutionState> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<TaskRun, TaskSlot> _running = [];
+    private readonly Queue<TaskRun> _startable = new();
+
+    private ExecutionState _state;
+    private string? _reason;
+    private FlowFailure? _failure;
+    private ITimer? _interruptTimer;
+    // The start itself counts until the loop first waits.
+    private int _received = 1;
+    private bool _mustCommit;
+    private bool _waitsForSlot;
+    private bool _holdsSlot;
+    private bool _isStopping;
+    private bool _isLeaseLost;
+
+    public ExecutionDriver(ExecutorServices services, FlowDefinition flow, StoredExecution stored)
+    {
+        (_services, _flow, _stored, _state) = (services, flow, stored, stored.Execution.State);
+        _graph = new GraphState(flow);
+        _journal = new ExecutionJournal(services, stored.Execution.Id);
+        _retries = new RetryQueue(services.Time, () => Post(DriverSignal.RetryDue));
+        _flush = new FlushTimer(services.Time, () => Post(DriverSignal.FlushDue));
+        _execution = new DrivenExecution
+        {
+            Flow = flow,
+            Info = InfoOf(stored.Execution),
+            Upstream = _graph,
+            Log = new ExecutionLog(stored.Execution.Id, services.Time, services.Events, () => _flush.Request(LogFlush)),
+        };
+    }
+
+    /// <summary>The execution's id.</summary>
+    public string ExecutionId => _stored.Execution.Id;
+
+    /// <summary>
+    /// Completes with the state the execution ended in; canceled when this process let go of it, faulted when it may not or cannot
+    /// drive it any more.
+    /// </summary>
+    public Task<ExecutionState> Completion => _completion.Task;
+
+    /// <summary>Starts driving, on another thread.</summary>
+    public void Start()
+    {
+        _services.Activity.WorkAdded();
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Cancels the execution. A second time also stops its <c>Finally</c> tasks.</summary>
+    public void Cancel(string reason) => Post(new CancelRequested(reason));
+
+    /// <summary>Starts nothing more, waits for running attempts as long as the options say, then lets go.</summary>
+    public void Stop() => Post(DriverSignal.StopRequested);
+
+    /// <summary>Stops at once and commits nothing.</summary>
+    public void LoseLease() => Post(DriverSignal.LeaseLost);
+
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    private static ExecutionInfo InfoOf(ExecutionRecord record) => new()
+    {
+        Id = record.Id,
+        Namespace = record.Namespace,
+        FlowId = record.FlowId,
+        Revision = record.Revision,
+        LogicalDate = record.LogicalDate,
+        Trigger = record.Trigger,
+        Labels = record.Labels,
+        Attempt = record.Attempt,
+    };
+
+    private async Task RunAsync()
+    {
+        ExecutionState? state = null;
+        Exception? failure = null;
+        try
+        {
+            state = await DriveAsync().ConfigureAwait(false);
+        }
+        catch (LeaseLostException exception)
+        {
+            failure = exception;
+            _services.Lease.ReportLost();
+            LogLeaseLost(_services.DriverLogger, ExecutionId);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            failure = exception;
+            LogStoreUnavailable(_services.DriverLogger, exception, ExecutionId);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            LogFaulted(_services.DriverLogger, exception, ExecutionId, _flow.FullName);
+        }
+
+        await CloseAsync().ConfigureAwait(false);
+        if (failure is not null)
+        {
+            _completion.SetException(failure);
+        }
+        else if (state is { } ended)
+        {
+            _completion.SetResult(ended);
+        }
+        else
+        {
+            _completion.SetCanceled();
+        }
+    }
+
+    /// <summary>Drives until the end; <see langword="null"/> when the execution was let go of before.</summary>
+    private async Task<ExecutionState?> DriveAsync()
+    {
+        if (!await PrepareAsync().ConfigureAwait(false))
+        {
+            return _state;
+        }
+
+        while (true)
+        {
+            Decide();
+            if (_graph.IsEnded && _running.Count == 0)
+            {
+                await FinishAsync().ConfigureAwait(false);
+                return _state;
+            }
+
+            if (_isStopping && _running.Count == 0)
+            {
+                await ReleaseAsync().ConfigureAwait(false);
+                return null;
+            }
+
+            if (_mustCommit)
+            {
+                await CommitAsync().ConfigureAwait(false);
+            }
+
+            StartAttempts();
+            await ReceiveAsync().ConfigureAwait(false);
+            if (_isLeaseLost)
+            {
+                throw new LeaseLostException(_services.Lease.Current ?? new NodeLease("", 0));
+            }
+        }
+    }
+
+    /// <summary>Waits for events and deals with all that have arrived.</summary>
+    private async Task ReceiveAsync()
+    {
+        // All that was received before is dealt with now.
+        _services.Activity.WorkDone(_received);
+        _received = 0;
+        await _mailbox.Reader.WaitToReadAsync().ConfigureAwait(false);
+        while (_mailbox.Reader.TryRead(out var driverEvent))
+        {
+            _received++;
+            Apply(driverEvent);
+        }
+    }
+
+    private void Post(DriverEvent driverEvent)
+    {
+        _services.Activity.WorkAdded();
+        if (!_mailbox.Writer.TryWrite(driverEvent))
+        {
+            _services.Activity.WorkDone(1);
+            if (ReferenceEquals(driverEvent, DriverSignal.SlotGranted))
+            {
+                _services.Slots.Release();
+            }
+        }
+    }
+
+    /// <summary>Leaves nothing behind: no slot, no timer, no event that would count as work for ever.</summary>
+    private async ValueTask CloseAsync()
+    {
+        foreach (var slot in _running.Values)
+        {
+            slot.Stop(StopReason.Interrupted);
+        }
+
+        if (_holdsSlot)
+        {
+            _services.Slots.Release();
+        }
+
+        _mailbox.Writer.Complete();
+        while (_mailbox.Reader.TryRead(out var driverEvent))
+        {
+            _received++;
+            if (ReferenceEquals(driverEvent, DriverSignal.SlotGranted))
+            {
+                _services.Slots.Release();
+            }
+        }
+
+        _services.Activity.WorkDone(_received);
+        _retries.Dispose();
+        _flush.Dispose();
+        if (_interruptTimer is not null)
+        {
+            await _interruptTimer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

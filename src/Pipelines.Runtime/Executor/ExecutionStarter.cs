@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Text.Json;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <inheritdoc/>
+internal sealed class ExecutionStarter(ExecutorServices services, ExecutorService executor) : IExecutionStarter
+{
+    /// <inheritdoc/>
+    public async Task<string> StartAsync(StartRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var inputs = services.Protector.Protect(CanonicalInputs(request.Flow, request.Inputs));
+        cancellationToken.ThrowIfCancellationRequested();
+        var record = Record(request, inputs);
+        await services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = record.Id, Created = record }).ConfigureAwait(false);
+        if (request.DriveHere)
+        {
+            executor.Drive(request.Flow, new StoredExecution(record, [], []));
+        }
+        else
+        {
+            executor.Signal();
+        }
+
+        return record.Id;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExecutionState> WaitAsync(string executionId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (executor.Find(executionId) is { } driver)
+            {
+                return await driver.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            // It has ended, or another process drives it.
+            var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false)
+                ?? throw new PipelineException($"There is no execution '{executionId}'. List them with 'executions'.");
+            if (stored.State.IsTerminal())
+            {
+                return stored.State;
+            }
+
+            await Task.Delay(services.Options.PollInterval, services.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Cancel(string executionId, string reason)
+    {
+        if (executor.Find(executionId) is not { } driver)
+        {
+            return false;
+        }
+
+        driver.Cancel(reason);
+        return true;
+    }
+
+    /// <summary>Every input spelled out, defaults included, so that a later default does not change an execution that exists.</summary>
+    private static ReadOnlyMemory<byte> CanonicalInputs(FlowDefinition flow, JsonElement given)
+    {
+        var context = new BindingContext();
+        var inputs = flow.Inputs.Read(given, context);
+        if (context.Errors.Count > 0)
+        {
+            throw new InputException(flow.FullName, context.Errors);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            flow.Inputs.Write(writer, inputs);
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private ExecutionRecord Record(StartRequest request, ReadOnlyMemory<byte> inputs)
+    {
+        var now = services.Time.GetUtcNow();
+        var labels = new Dictionary<string, string>(request.Flow.Labels, StringComparer.Ordinal);
+        foreach (var (key, value) in request.Labels)
+        {
+            labels[key] = value;
+        }
+
+        return new ExecutionRecord
+        {
+            Id = request.ExecutionId ?? ExecutionId.New(now),
+            Namespace = request.Flow.Namespace,
+            FlowId = request.Flow.Id,
+            Revision = request.Flow.Revision,
+            State = request.DriveHere ? ExecutionState.Running : ExecutionState.Created,
+            LogicalDate = request.LogicalDate ?? now,
+            Trigger = request.Trigger,
+            Labels = labels,
+            CreatedAt = now,
+            StartedAt = request.DriveHere ? now : null,
+            InputsJson = inputs,
+            NodeId = request.DriveHere ? OwnNode() : null,
+        };
+    }
+
+    private string OwnNode() => services.Lease.Current?.NodeId
+        ?? throw new InvalidOperationException("This process has no lease, so it cannot drive an execution. Start the host first.");
+}

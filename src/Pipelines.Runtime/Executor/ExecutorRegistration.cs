@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Artifacts;
+using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Secrets;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>Registers the executor.</summary>
+internal static class ExecutorRegistration
+{
+    /// <summary>
+    /// Adds all that drives executions. The store, its commit queue and the lease are registered by the store's own method, before
+    /// this one, so that the lease starts before the executor and ends after it.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    public static IServiceCollection AddExecutor(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Random.Shared);
+        services.TryAddSingleton<FlowRegistry>();
+        services.TryAddSingleton<IFlowRegistry>(provider => provider.GetRequiredService<FlowRegistry>());
+        services.TryAddSingleton<IArtifactStore, LocalArtifactStore>();
+        services.TryAddSingleton<InputProtector>();
+        services.TryAddSingleton<RandomSource>();
+        services.TryAddSingleton<ExecutorSettings>();
+        services.TryAddSingleton<ExecutorActivity>();
+        services.TryAddSingleton<ExecutionEvents>();
+        services.TryAddSingleton<IExecutionEvents>(provider => provider.GetRequiredService<ExecutionEvents>());
+        services.TryAddSingleton(provider => new SlotLimiter(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.MaxParallelTasks));
+        services.TryAddSingleton<ExecutorServices>();
+        services.TryAddSingleton<ExecutorService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExecutorService>());
+        services.TryAddSingleton<IExecutionStarter, ExecutionStarter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, AttemptLoggerProvider>());
+
+        // The host's own bound must leave room for ours and for the last commits.
+        services.AddOptions<HostOptions>().Configure<IOptions<PipelineOptions>>((host, options) =>
+            host.ShutdownTimeout = options.Value.ShutdownTimeout + TaskSlot.Grace + TimeSpan.FromSeconds(10));
+        return services;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>Drives executions of this process: those handed to it, and those it claims from the store.</summary>
+internal sealed partial class ExecutorService(ExecutorServices services, FlowRegistry flows, ExecutorSettings settings, ILogger<ExecutorService> logger) : BackgroundService
+{
+    /// <summary>The most executions of one claim: a claim reads what is stored of them.</summary>
+    private const int MaxClaim = 100;
+
+    private readonly ConcurrentDictionary<string, ExecutionDriver> _drivers = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly Lock _gate = new();
+    private bool _isStopping;
+
+    /// <summary>How many executions this process drives.</summary>
+    public int DrivenCount => _drivers.Count;
+
+    /// <summary>The driver of an execution; <see langword="null"/> when this process does not drive it.</summary>
+    public ExecutionDriver? Find(string executionId) => _drivers.GetValueOrDefault(executionId);
+
+    /// <summary>Drives an execution that this process owns.</summary>
+    /// <exception cref="InvalidOperationException">The process is stopping.</exception>
+    public ExecutionDriver Drive(FlowDefinition flow, StoredExecution stored)
+    {
+        var driver = new ExecutionDriver(services, flow, stored);
+        lock (_gate)
+        {
+            if (_isStopping || !_drivers.TryAdd(driver.ExecutionId, driver))
+            {
+                throw new InvalidOperationException($"Execution '{driver.ExecutionId}' cannot be driven: {(_isStopping ? "this process is stopping" : "it is driven already")}.");
+            }
+        }
+
+        _ = driver.Completion.ContinueWith(Forget, driver, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, System.Threading.Tasks.TaskScheduler.Default);
+        driver.Start();
+        return driver;
+    }
+
+    /// <summary>Says that there may be something to claim.</summary>
+    public void Signal()
+    {
+        lock (_gate)
+        {
+            if (_signal.CurrentCount == 0)
+            {
+                _signal.Release();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+        }
+
+        // No claim may come in after the drivers were told to stop.
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        List<ExecutionDriver> drivers = [.. _drivers.Values];
+        if (drivers.Count > 0)
+        {
+            LogStopping(drivers.Count, services.Options.ShutdownTimeout.TotalSeconds);
+        }
+
+        foreach (var driver in drivers)
+        {
+            driver.Stop();
+        }
+
+        Task all = Task.WhenAll(drivers.Select(driver => driver.Completion));
+        await all.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _signal.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var lost = services.Lease.Lost.Register(LoseLease);
+        try
+        {
+            while (!services.Lease.Lost.IsCancellationRequested)
+            {
+                if (!await ClaimAsync(stoppingToken).ConfigureAwait(false))
+                {
+                    await WaitAsync(stoppingToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops; StopAsync takes care of the drivers.
+        }
+    }
+
+    /// <summary>Claims once.</summary>
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
+    {
+        var limit = Math.Min(MaxClaim, services.Options.MaxParallelExecutions - _drivers.Count);
+        if (!settings.ClaimsQueued || limit <= 0 || services.Lease.Current is not { } lease || flows.Flows.Count == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            var claimed = await services.Store.ClaimAsync(lease, flows.FullNames, limit, services.Time.GetUtcNow(), stoppingToken).ConfigureAwait(false);
+            foreach (var stored in claimed)
+            {
+                DriveClaimed(stored);
+            }
+
+            return claimed.Count == limit;
+        }
+        catch (LeaseLostException)
+        {
+            services.Lease.ReportLost();
+            return false;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogClaimFailed(exception);
+            return false;
+        }
+    }
+
+    private void DriveClaimed(StoredExecution stored)
+    {
+        // Claimed, yet not driven: the lease is given back at the end of the process, and with it what it owns.
+        if (!_isStopping && flows.Find(stored.Execution.Flow) is { } flow && !_drivers.ContainsKey(stored.Execution.Id))
+        {
+            Drive(flow, stored);
+        }
+    }
+
+    /// <summary>Waits for a signal, or for the slow poll that finds what nobody told of.</summary>
+    private async Task WaitAsync(CancellationToken stoppingToken)
+    {
+        using var timeout = new CancellationTokenSource(services.Options.PollInterval, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
+        await _signal.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stoppingToken.ThrowIfCancellationRequested();
+    }
+
+    private void LoseLease()
+    {
+        LogLeaseLost(_drivers.Count);
+        foreach (var driver in _drivers.Values)
+        {
+            driver.LoseLease();
+        }
+    }
+
+    private void Forget(Task<ExecutionState> completion, object? driver)
+    {
+        // Read, so that nobody takes it for unobserved: the driver has logged it.
+        _ = completion.Exception;
+        _drivers.TryRemove(((ExecutionDriver)driver!).ExecutionId, out _);
+        if (settings.ClaimsQueued && _drivers.Count == services.Options.MaxParallelExecutions - 1)
+        {
+            Signal();
+        }
+    }
+}

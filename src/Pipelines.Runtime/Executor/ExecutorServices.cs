@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Secrets;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>What every driver and attempt needs of the process.</summary>
+internal sealed class ExecutorServices(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILoggerFactory loggers,
+    IArtifactStore artifacts,
+    IExecutionStore store,
+    ICommitQueue commits,
+    ILeaseHolder lease,
+    ExecutionEvents events,
+    ExecutorActivity activity,
+    SlotLimiter slots,
+    RandomSource random,
+    InputProtector protector,
+    IOptions<PipelineOptions> options)
+{
+    public IServiceScopeFactory Scopes => scopes;
+
+    public TimeProvider Time => time;
+
+    public ILoggerFactory Loggers => loggers;
+
+    public IArtifactStore Artifacts => artifacts;
+
+    public IExecutionStore Store => store;
+
+    public ICommitQueue Commits => commits;
+
+    public ILeaseHolder Lease => lease;
+
+    public ExecutionEvents Events => events;
+
+    public ExecutorActivity Activity => activity;
+
+    public SlotLimiter Slots => slots;
+
+    public RandomSource Random => random;
+
+    public InputProtector Protector => protector;
+
+    public PipelineOptions Options => options.Value;
+
+    /// <summary>The logger of drivers; one, since a driver lives as short as its execution.</summary>
+    public ILogger<ExecutionDriver> DriverLogger { get; } = loggers.CreateLogger<ExecutionDriver>();
+
+    /// <summary>The logger of attempts.</summary>
+    public ILogger<TaskSlot> SlotLogger { get; } = loggers.CreateLogger<TaskSlot>();
+}

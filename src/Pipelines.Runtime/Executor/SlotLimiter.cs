@@ -1,0 +1,72 @@
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>
+/// The slots of this process: how many attempts run at once. Fair between executions: each waits at most once, in turn, however
+/// many attempts it has ready.
+/// </summary>
+internal sealed class SlotLimiter(int slots)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Action> _waiters = new();
+    private int _free = slots;
+
+    /// <summary>How many slots nobody holds.</summary>
+    public int Free
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _free;
+            }
+        }
+    }
+
+    /// <summary>Takes a slot if one is free and nobody waits.</summary>
+    public bool TryAcquire()
+    {
+        lock (_gate)
+        {
+            if (_free == 0 || _waiters.Count > 0)
+            {
+                return false;
+            }
+
+            _free--;
+            return true;
+        }
+    }
+
+    /// <summary>Takes a slot as soon as one is free; whoever waits longest is first.</summary>
+    /// <param name="granted">Called once, from any thread, when the slot is taken; must be quick. Whoever has no use for it any more releases it.</param>
+    public void Enqueue(Action granted)
+    {
+        lock (_gate)
+        {
+            if (_free == 0)
+            {
+                _waiters.Enqueue(granted);
+                return;
+            }
+
+            _free--;
+        }
+
+        granted();
+    }
+
+    /// <summary>Gives a slot back.</summary>
+    public void Release()
+    {
+        Action? next;
+        lock (_gate)
+        {
+            if (!_waiters.TryDequeue(out next))
+            {
+                _free++;
+            }
+        }
+
+        next?.Invoke();
+    }
+}

@@ -1,0 +1,196 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>
+/// Runs one attempt in a slot of the process: scope, timeout, stop and outcome. The outcome is told exactly once; the slot is given
+/// back when the attempt's code has really ended, which may be later when it ignores its token.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The token source has neither a timer nor a link, so it holds nothing; disposing it would race with a late stop.")]
+internal sealed partial class TaskSlot : IThreadPoolWorkItem
+{
+    /// <summary>The largest output, in bytes; what is larger belongs into an artifact.</summary>
+    public const int MaxOutputBytes = 1024 * 1024;
+
+    /// <summary>How long an attempt that was told to stop may take to do so.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private static readonly AsyncLocal<TaskSlot?> CurrentSlot = new();
+
+    private readonly ExecutorServices _services;
+    private readonly DrivenExecution _execution;
+    private readonly FlowFailure? _failure;
+    private readonly Action<TaskSlot, AttemptOutcome> _ended;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private ITimer? _timeoutTimer;
+    private ITimer? _graceTimer;
+    private int _stopReason;
+    private int _isTold;
+
+    public TaskSlot(ExecutorServices services, DrivenExecution execution, TaskRun run, FlowFailure? failure, Action<TaskSlot, AttemptOutcome> ended)
+    {
+        (_services, _execution, _failure, _ended) = (services, execution, failure, ended);
+        Run = run;
+        Context = new AttemptContext(services, execution, run.Key, run.Record.Attempts);
+        Log = new AttemptLog(execution.Log, run.Key, run.Record.Attempts);
+    }
+
+    /// <summary>The attempt that the current async flow belongs to.</summary>
+    public static TaskSlot? Current => CurrentSlot.Value;
+
+    /// <summary>The task run. It changes while the attempt runs: only what is fixed may be read here.</summary>
+    public TaskRun Run { get; }
+
+    /// <summary>What the attempt is given.</summary>
+    public AttemptContext Context { get; }
+
+    /// <summary>The attempt's log.</summary>
+    public AttemptLog Log { get; }
+
+    /// <summary>Whether its outcome has been told.</summary>
+    public bool HasEnded => Volatile.Read(ref _isTold) != 0;
+
+    private TaskDefinition Task => Run.Task;
+
+    private StopReason Reason => (StopReason)Volatile.Read(ref _stopReason);
+
+    /// <summary>Starts on another thread; the caller has taken a slot for it.</summary>
+    public void Start()
+    {
+        _services.Activity.AttemptStarted();
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Tells the attempt to stop. The first reason counts.</summary>
+    public void Stop(StopReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)StopReason.None) != (int)StopReason.None || HasEnded)
+        {
+            return;
+        }
+
+        _graceTimer = _services.Time.CreateTimer(static slot => ((TaskSlot)slot!).Abandon(), this, Grace, Timeout.InfiniteTimeSpan);
+        _ = CancelTokenAsync();
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    private async Task RunAsync()
+    {
+        CurrentSlot.Value = this;
+        if (Task.Timeout is { } limit)
+        {
+            _timeoutTimer = _services.Time.CreateTimer(static slot => ((TaskSlot)slot!).Stop(StopReason.Timeout), this, limit, Timeout.InfiniteTimeSpan);
+        }
+
+        AttemptOutcome outcome;
+        try
+        {
+            outcome = Outcome(await InvokeAsync().ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            outcome = Outcome(exception);
+        }
+
+        await DisposeTimersAsync().ConfigureAwait(false);
+        Log.Close();
+        _services.Slots.Release();
+        if (!Tell(outcome))
+        {
+            LogAbandonedAttemptEnded(_services.SlotLogger, Context.AttemptNumber, Run.Key, Context.Execution.Id);
+        }
+    }
+
+    private async ValueTask<TaskOutput> InvokeAsync()
+    {
+        _stopping.Token.ThrowIfCancellationRequested();
+        var scope = _services.Scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            var invocation = _execution.Invocation(scope.ServiceProvider, Context, Run.ElementJson, _failure);
+            return await Task.InvokeAsync(invocation, _stopping.Token).ConfigureAwait(false);
+        }
+    }
+
+    private AttemptOutcome Outcome(TaskOutput output)
+    {
+        if (Reason != StopReason.None)
+        {
+            // What it returned may be the part it had done when it was told to stop.
+            return StoppedOutcome(null);
+        }
+
+        if (output.Json is { Length: > MaxOutputBytes } json)
+        {
+            return new AttemptOutcome(AttemptState.Failed, Exception: new TaskFailedException(
+                string.Create(CultureInfo.InvariantCulture, $"The output of task '{Task.Id}' of flow '{_execution.Flow.FullName}' is {json.Length:N0} bytes of JSON, more than the {MaxOutputBytes:N0} that an output may have. Save it with TaskContext.Artifacts.SaveAsync and return the Artifact."),
+                isRetryable: false));
+        }
+
+        return new AttemptOutcome(AttemptState.Succeeded, output.Json);
+    }
+
+    private AttemptOutcome Outcome(Exception exception) =>
+        Reason == StopReason.None ? new AttemptOutcome(AttemptState.Failed, Exception: exception) : StoppedOutcome(exception);
+
+    private AttemptOutcome StoppedOutcome(Exception? exception) => Reason switch
+    {
+        StopReason.Timeout => new AttemptOutcome(AttemptState.Failed, Exception: new TimeoutException(
+            $"Task '{Task.Id}' of flow '{_execution.Flow.FullName}' took longer than its limit of {DurationText.Of(Task.Timeout ?? default)}.",
+            exception is OperationCanceledException ? null : exception)),
+        StopReason.Canceled => new AttemptOutcome(AttemptState.Canceled),
+        _ => new AttemptOutcome(AttemptState.Interrupted),
+    };
+
+    /// <summary>The attempt ignored its token: the execution goes on without it.</summary>
+    private void Abandon()
+    {
+        if (Tell(StoppedOutcome(null)))
+        {
+            LogAttemptAbandoned(_services.SlotLogger, Context.AttemptNumber, Run.Key, Context.Execution.Id, Reason, Grace.TotalSeconds);
+        }
+    }
+
+    private bool Tell(AttemptOutcome outcome)
+    {
+        if (Interlocked.Exchange(ref _isTold, 1) != 0)
+        {
+            return false;
+        }
+
+        _ended(this, outcome);
+        _services.Activity.AttemptEnded();
+        return true;
+    }
+
+    private async Task CancelTokenAsync()
+    {
+        try
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            LogCancelCallbackFailed(_services.SlotLogger, exception, Context.AttemptNumber, Run.Key, Context.Execution.Id);
+        }
+    }
+
+    private async ValueTask DisposeTimersAsync()
+    {
+        if (_timeoutTimer is not null)
+        {
+            await _timeoutTimer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_graceTimer is not null)
+        {
+            await _graceTimer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
