@@ -16,7 +16,7 @@ internal static class CodecEmitter
         }
 
         writer.Line();
-        writer.Open("private static class Codecs");
+        writer.Open("internal static class Codecs");
         foreach (var type in flow.Types)
         {
             EmitField(writer, type, codecs);

@@ -85,11 +85,14 @@ internal static class ObjectCodecEmitter
         {
             { IsRequired: true } => $"Required({arguments}{rules})",
             { DefaultExpression: { } fallback } => $"Optional({arguments}, {fallback}{rules})",
-            _ => $"Given({arguments}{rules})",
+            _ when HasOwnDefault(property) => $"Given({arguments}{rules})",
+            _ => $"Optional({arguments}, default!{rules})",
         };
     }
 
-    private static bool HasOwnDefault(PropertyModel property) => property is { IsRequired: false, DefaultExpression: null };
+    /// <summary>Whether only an instance of the type knows the default.</summary>
+    private static bool HasOwnDefault(PropertyModel property) =>
+        property is { IsRequired: false, DefaultExpression: null, ConstructorPosition: null, HasRequiredModifier: false };
 
     private static void EmitMake(SourceWriter writer, TypeModel type, Func<PropertyModel, string> local)
     {

@@ -20,14 +20,18 @@ internal sealed class SchemaNode
     /// <summary>Adds a list of texts.</summary>
     public SchemaNode Texts(string name, IEnumerable<string> texts) => Add(name, $"[{string.Join(", ", texts.Select(JsonText.Literal))}]");
 
-    /// <summary>Adds or replaces a member.</summary>
+    /// <summary>Replaces a member in its place, or adds it.</summary>
     public SchemaNode Set(string name, string json)
     {
-        _members.RemoveAll(member => member.Key == name);
-        return Add(name, json);
-    }
+        var index = _members.FindIndex(member => member.Key == name);
+        if (index < 0)
+        {
+            return Add(name, json);
+        }
 
-    public bool Has(string name) => _members.Exists(member => member.Key == name);
+        _members[index] = new KeyValuePair<string, object>(name, json);
+        return this;
+    }
 
     public string Print()
     {
