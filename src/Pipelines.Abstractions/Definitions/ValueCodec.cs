@@ -24,4 +24,15 @@ public abstract class ValueCodec<T>
     /// <param name="json">The JSON.</param>
     /// <param name="context">Where in the whole this is, and the mistakes so far.</param>
     public abstract T Read(JsonElement json, BindingContext context);
+
+    /// <summary>Writes a value that is part of another, and says which part is null where its type does not allow it.</summary>
+    internal void WritePart(Utf8JsonWriter writer, T value, string part)
+    {
+        if (value is null && !AllowsNull)
+        {
+            throw new PipelineException($"{part} is null, but its type does not allow it: expected {Expected}. Make its type nullable if null is meant.");
+        }
+
+        Write(writer, value);
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class MapCodec<TMap, T>(ValueCodec<T> inner, Func<Dictionary<str
         foreach (var (key, element) in value)
         {
             writer.WritePropertyName(key);
-            inner.Write(writer, element);
+            inner.WritePart(writer, element, $"The entry '{key}'");
         }
 
         writer.WriteEndObject();

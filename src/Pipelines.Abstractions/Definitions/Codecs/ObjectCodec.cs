@@ -55,11 +55,12 @@ public abstract class ObjectCodec<T> : ValueCodec<T>
     /// <param name="name">Its JSON name.</param>
     /// <param name="value">Its value.</param>
     /// <param name="codec">Writes it.</param>
+    /// <exception cref="PipelineException">The value is null and its type does not allow that.</exception>
     protected static void Write<TProperty>(Utf8JsonWriter writer, string name, TProperty value, ValueCodec<TProperty> codec)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(codec);
         writer.WritePropertyName(name);
-        codec.Write(writer, value);
+        codec.WritePart(writer, value, $"The property '{name}' of {typeof(T).Name}");
     }
 }

@@ -11,9 +11,12 @@ internal sealed class SequenceCodec<TSequence, T>(ValueCodec<T> inner, Func<List
     public override void Write(Utf8JsonWriter writer, TSequence value)
     {
         writer.WriteStartArray();
-        foreach (var element in value)
+        if (!IsUnset(value))
         {
-            inner.Write(writer, element);
+            foreach (var element in value)
+            {
+                inner.WritePart(writer, element, "An element of a list");
+            }
         }
 
         writer.WriteEndArray();
@@ -38,4 +41,7 @@ internal sealed class SequenceCodec<TSequence, T>(ValueCodec<T> inner, Func<List
 
         return make(elements);
     }
+
+    // An immutable array that was never set cannot be enumerated; it is an empty list all the same.
+    private static bool IsUnset(TSequence value) => typeof(TSequence).IsValueType && EqualityComparer<TSequence>.Default.Equals(value, default!);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Pipelines.Definitions;
 
@@ -55,6 +56,7 @@ public partial class CompositeCodecTests
         CodecRun.Write(array, elements).ShouldBe("[3,1,2]");
         CodecRun.Read(array, "[3,1,2]").ShouldBe(elements);
         CodecRun.Read(immutable, CodecRun.Write(immutable, [.. elements])).ShouldBe(elements);
+        CodecRun.Write(immutable, default).ShouldBe("[]");
         CodecRun.Read(set, CodecRun.Write(set, [.. elements])).ShouldBe(elements, ignoreOrder: true);
         CodecRun.Read(list, CodecRun.Write(list, elements)).ShouldBe(elements);
     }
@@ -78,6 +80,19 @@ public partial class CompositeCodecTests
         CodecRun.Errors(map, """{"a":"x","b":2}""").ShouldBe(["a: expected a whole number, got 'x'"]);
         CodecRun.Errors(map, "[]").ShouldBe(["expected an object, each property a whole number, got a list of 0 elements"]);
     }
+
+    [Fact]
+    public void A_json_tree_is_kept()
+    {
+        CodecRun.Write(ValueCodecs.JsonNode<JsonObject>(), CodecRun.Read(ValueCodecs.JsonNode<JsonObject>(), """{"a":[1]}""")).ShouldBe("""{"a":[1]}""");
+        CodecRun.Read(ValueCodecs.JsonNode<JsonNode>(), "5").GetValue<int>().ShouldBe(5);
+        CodecRun.Errors(ValueCodecs.JsonNode<JsonArray>(), "{}").ShouldBe(["expected a JSON array, got an object"]);
+        CodecRun.Errors(ValueCodecs.JsonNode<JsonNode>(), "null").ShouldBe(["expected any JSON but null, got nothing"]);
+    }
+
+    [Fact]
+    public void A_task_that_returns_null_where_its_type_does_not_allow_it_is_told_so() =>
+        Should.Throw<PipelineException>(() => TaskOutput.Of(null!, ValueCodecs.String)).Message.ShouldContain("Make the return type nullable");
 
     [Fact]
     public void A_type_of_the_users_serializer_context_is_read_by_it()

@@ -56,6 +56,15 @@ public class ObjectCodecTests
         ]);
 
     [Fact]
+    public void A_null_where_the_type_does_not_allow_it_is_named_when_it_is_written()
+    {
+        Should.Throw<PipelineException>(() => CodecRun.Write(Codec, new Order("a", 3, [new Line(null!, 1)])))
+            .Message.ShouldBe("The property 'item' of Line is null, but its type does not allow it: expected text. Make its type nullable if null is meant.");
+        Should.Throw<PipelineException>(() => CodecRun.Write(Codec, new Order("a", 3, [null!])))
+            .Message.ShouldStartWith("An element of a list is null");
+    }
+
+    [Fact]
     public void Another_kind_of_json_is_not_an_object() =>
         CodecRun.Errors(Codec, "[]").ShouldBe(["expected an object, got a list of 0 elements"]);
 
