@@ -51,7 +51,7 @@ public class TaskInvocationTests
     public void An_optional_service_falls_back() => Of().ServiceOr("fallback").ShouldBe("fallback");
 
     private static UpstreamResult Ended(TaskRunState state, string? json = null) =>
-        new(state, json is null ? null : Encoding.UTF8.GetBytes(json), null);
+        new(state, json is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(json), null);
 
     private static TaskInvocation Of(params UpstreamResult[] results) => new()
     {
