@@ -21,6 +21,7 @@ internal sealed partial class NodeLeaseKeeper(
     private readonly CancellationTokenSource _stopping = new();
     private NodeLease? _lease;
     private Task _loop = Task.CompletedTask;
+    private DateTimeOffset _mayExpireOthersAt = DateTimeOffset.MinValue;
 
     /// <inheritdoc/>
     public NodeLease? Current => Volatile.Read(ref _lease);
@@ -123,8 +124,13 @@ internal sealed partial class NodeLeaseKeeper(
 
     private async Task ExpireOthersAsync(DateTimeOffset now, TimeSpan silence)
     {
-        // This process was itself silent for too long: the whole machine slept, and so did the others. They get a turn to renew.
+        // This process was itself silent for too long: maybe the whole machine slept, and the others with it. They get time to renew.
         if (silence > LeaseDuration)
+        {
+            _mayExpireOthersAt = now + LeaseDuration;
+        }
+
+        if (now < _mayExpireOthersAt)
         {
             return;
         }
