@@ -69,6 +69,8 @@ public sealed class FlowGenerator : IIncrementalGenerator
     {
         var mistakes = parsed
             .SelectMany(static (flow, _) => flow.Result.Diagnostics)
+            .Collect()
+            .SelectMany(static (all, _) => all.Distinct()) // A mistake in a base class shows in every flow that inherits it.
             .WithTrackingName(TrackingNames.Diagnostics);
 
         var duplicates = parsed

@@ -24,6 +24,9 @@ internal sealed record FlowModel
     /// <summary><c>public</c> or <c>internal</c>: how far the class, with all around it, can be seen from the assembly.</summary>
     public required string Accessibility { get; init; }
 
+    /// <summary><c>public</c>, <c>internal</c> or <c>private</c>: what <c>Call</c> may be, given the types in its signature.</summary>
+    public required string CallAccessibility { get; init; }
+
     /// <summary><c>global::App.TaxiFlow</c>.</summary>
     public required string FullyQualifiedType { get; init; }
 

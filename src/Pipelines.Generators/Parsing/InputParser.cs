@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Pipelines.Generators.Diagnostics;
+using Pipelines.Generators.Model;
+
+namespace Pipelines.Generators.Parsing;
+
+/// <summary>Reads the flow's nested type <c>Inputs</c>.</summary>
+internal static class InputParser
+{
+    private const string TypeName = "Inputs";
+
+    /// <summary>The type of the inputs: nested in the flow, or in a base of it.</summary>
+    public static INamedTypeSymbol? Find(INamedTypeSymbol flow) =>
+        flow.FromBaseDown()
+            .Reverse()
+            .SelectMany(static level => level.GetTypeMembers(TypeName, 0))
+            .FirstOrDefault(static type => type.TypeKind is TypeKind.Class or TypeKind.Struct);
+
+    public static TypeShape Parse(FlowScope scope, INamedTypeSymbol inputs)
+    {
+        var shape = scope.Types.Parse(inputs, isInputs: true);
+        if (scope.Types.Find(shape.TypeKey) is not { } model)
+        {
+            scope.Report(DiagnosticDescriptors.UnsupportedType, inputs.SourceLocation(), $"'{scope.Flow.Name}'", inputs.ToPeople(), shape.Reason ?? "make it a record");
+            return shape;
+        }
+
+        foreach (var property in model.Properties)
+        {
+            if (scope.Types.FindUnsupported(property.Type) is { } part)
+            {
+                var name = property.CSharpName.TrimStart('@');
+                scope.Report(DiagnosticDescriptors.UnsupportedType, LocateType(inputs, name, scope.Token), $"Input '{name}{part.Path}'", part.Shape.DisplayName, part.Shape.Reason ?? "");
+            }
+        }
+
+        return shape;
+    }
+
+    private static Location? LocateType(INamedTypeSymbol inputs, string name, CancellationToken token)
+    {
+        var property = inputs.FromBaseDown().Reverse().SelectMany(level => level.GetMembers(name)).FirstOrDefault();
+        return property?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(token) switch
+        {
+            ParameterSyntax { Type: { } type } => type.GetLocation(),
+            PropertyDeclarationSyntax declaration => declaration.Type.GetLocation(),
+            _ => property?.SourceLocation(),
+        };
+    }
+}

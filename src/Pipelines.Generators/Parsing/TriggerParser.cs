@@ -1,0 +1,213 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Pipelines.Generators.Diagnostics;
+using Pipelines.Generators.Model;
+
+namespace Pipelines.Generators.Parsing;
+
+/// <summary>Reads trigger methods, and schedules on the class.</summary>
+internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INamedTypeSymbol? inputs, TypeShape? inputsShape)
+{
+    private readonly List<TriggerModel> _triggers = [];
+
+    public EquatableArray<TriggerModel> Parse(IReadOnlyList<IMethodSymbol> methods)
+    {
+        foreach (var attribute in scope.Flow.FromBaseDown().SelectMany(static level => level.GetAttributes()).Where(static attribute => attribute.AttributeClass.Is(KnownNames.ScheduleAttribute)))
+        {
+            ParseOnClass(attribute);
+        }
+
+        foreach (var method in methods)
+        {
+            scope.Token.ThrowIfCancellationRequested();
+            foreach (var attribute in method.EffectiveAttributes().Where(static attribute => attribute.AttributeClass.DerivesFrom(KnownNames.TriggerAttribute)))
+            {
+                ParseOnMethod(method, attribute);
+            }
+        }
+
+        return _triggers.ToEquatableArray();
+    }
+
+    private void ParseOnClass(AttributeData attribute)
+    {
+        var missing = scope.Types.Find(inputsShape?.TypeKey)?.Properties.Where(static input => input.IsRequired).Select(static input => $"'{input.JsonName}'").ToList() ?? [];
+        if (missing.Count > 0)
+        {
+            var what = missing.Count == 1 ? $"the input {missing[0]} has no default" : $"the inputs {string.Join(", ", missing)} have no default";
+            scope.Report(DiagnosticDescriptors.ScheduleNeedsDefaults, LocateName(attribute), scope.Flow.Name, what);
+        }
+
+        Add(new TriggerModel
+        {
+            Kind = TriggerKind.Schedule,
+            Id = UniqueId("schedule"),
+            DeclaringType = scope.Flow.ToCSharp(),
+            SourceFile = scope.Flow.SourceFile(),
+            SourceMember = scope.Flow.Name,
+            Returns = TriggerReturn.Nothing,
+        },
+        attribute);
+    }
+
+    private void ParseOnMethod(IMethodSymbol method, AttributeData attribute)
+    {
+        var id = Naming.ToId(method.Name);
+        if (_triggers.Exists(other => other.Id == id && other.SourceMember != method.ToMember()))
+        {
+            scope.Report(DiagnosticDescriptors.DuplicateTask, method.SourceLocation(), id, "another trigger");
+            return;
+        }
+
+        if (FindFault(method) is { } fault)
+        {
+            ReportShape(method, fault.Reason, fault.Location);
+            return;
+        }
+
+        if (ReturnOf(method.ReturnType) is not { } returns)
+        {
+            var wanted = inputs is null ? "nothing or bool, since the flow has no inputs" : "Inputs, Inputs? or IEnumerable<Inputs>";
+            ReportShape(method, $"returns '{method.ReturnType.ToPeople()}'; it must return {wanted}", ReturnParser.Locate(method, scope.Token));
+            return;
+        }
+
+        var trigger = new TriggerModel
+        {
+            Kind = TriggerKind.Schedule,
+            Id = UniqueId(id),
+            MethodName = Naming.Escape(method.Name),
+            DeclaringType = method.ContainingType.ToCSharp(),
+            SourceFile = method.SourceFile(),
+            SourceMember = method.ToMember(),
+            Description = Documentation.Of(method, scope.Token).Summary,
+            Returns = returns,
+        };
+        if (new TriggerEvent(scope, method, attribute).Apply(trigger) is { } withEvent)
+        {
+            Add(withEvent, attribute);
+        }
+    }
+
+    private void Add(TriggerModel trigger, AttributeData attribute)
+    {
+        trigger = trigger with { IsEnabled = attribute.Named("Enabled", true) };
+        _triggers.Add(trigger.Kind switch
+        {
+            TriggerKind.Schedule => WithSchedule(trigger, attribute),
+            TriggerKind.FileArrival => trigger with { Key = attribute.Argument<string>(0) ?? "", DurationTicks = policies.Duration(attribute, "SettledFor", "2s") },
+            TriggerKind.Webhook => WithKey(trigger, attribute),
+            TriggerKind.Poll => trigger with { DurationTicks = PositiveDuration(attribute, "Every", "1m") },
+            TriggerKind.Listen => WithBatch(trigger, attribute),
+            _ => trigger with { States = States(attribute) },
+        });
+    }
+
+    private TriggerModel WithSchedule(TriggerModel trigger, AttributeData attribute)
+    {
+        var cron = attribute.Argument<string>(0) ?? "";
+        if (CronSyntax.FindMistake(cron) is { } mistake)
+        {
+            scope.Report(DiagnosticDescriptors.InvalidCron, attribute.LocateArgument(0), cron, mistake);
+        }
+
+        var timeZone = attribute.Named("TimeZone", "UTC");
+        if (!TimeZoneIds.Contains(timeZone))
+        {
+            var nearest = TimeZoneIds.FindNearest(timeZone);
+            scope.Report(DiagnosticDescriptors.UnknownTimeZone, attribute.LocateNamed("TimeZone"), timeZone, nearest is null ? "; use an IANA id such as 'Europe/Berlin'" : $"; did you mean '{nearest}'?");
+        }
+
+        return trigger with
+        {
+            Cron = cron,
+            TimeZone = timeZone,
+            Missed = attribute.NamedMember("Missed", "Last"),
+            Overlap = attribute.NamedMember("Overlap", "Allow"),
+            DurationTicks = policies.Duration(attribute, "Jitter", "0s"),
+        };
+    }
+
+    private TriggerModel WithKey(TriggerModel trigger, AttributeData attribute)
+    {
+        var key = attribute.Argument<string>(0) ?? "";
+        if (key.Length == 0 || !key.All(static letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_'))
+        {
+            scope.Report(DiagnosticDescriptors.ValueOutOfRange, attribute.LocateArgument(0), "The key", $"'{key}'", "made of lower-case letters, digits, '-' and '_'");
+        }
+
+        return trigger with { Key = key };
+    }
+
+    private TriggerModel WithBatch(TriggerModel trigger, AttributeData attribute)
+    {
+        var most = attribute.Named("MaxBatch", 1);
+        policies.CheckAtLeastOne("MaxBatch", most, attribute.LocateNamed("MaxBatch"));
+        return trigger with { MaxBatch = most, DurationTicks = PositiveDuration(attribute, "MaxWait", "1s") };
+    }
+
+    private long PositiveDuration(AttributeData attribute, string name, string fallback)
+    {
+        var broken = scope.Mistakes.Count;
+        var ticks = policies.Duration(attribute, name, fallback);
+        if (ticks <= 0 && broken == scope.Mistakes.Count)
+        {
+            scope.Report(DiagnosticDescriptors.ValueOutOfRange, attribute.LocateNamed(name), name, $"'{attribute.Named(name, fallback)}'", "more than 0s");
+        }
+
+        return ticks;
+    }
+
+    private static EquatableArray<string> States(AttributeData attribute) =>
+        attribute.NamedArray("States") is { } states ? states.Select(AttributeExtensions.MemberOf).OfType<string>().ToEquatableArray() : ["Succeeded", "Warning"];
+
+    private (string Reason, Location? Location)? FindFault(IMethodSymbol method) =>
+        !method.IsStatic ? ("is an instance method; a trigger runs before there is an execution, so it must be static", null)
+        : CallableMethod.FindFault(scope, method);
+
+    private TriggerReturn? ReturnOf(ITypeSymbol type)
+    {
+        if (inputs is null)
+        {
+            return type.SpecialType switch
+            {
+                SpecialType.System_Void => TriggerReturn.Nothing,
+                SpecialType.System_Boolean => TriggerReturn.Boolean,
+                _ => null,
+            };
+        }
+
+        if (type.IsNullableValue(out var value) && IsInputs(value))
+        {
+            return TriggerReturn.OptionalInputs;
+        }
+
+        if (IsInputs(type))
+        {
+            return type.IsNullableReference() ? TriggerReturn.OptionalInputs : TriggerReturn.Inputs;
+        }
+
+        var sequences = type is INamedTypeSymbol { TypeKind: TypeKind.Interface } named ? type.AllInterfaces.Add(named) : type.AllInterfaces;
+        return sequences.Any(sequence => sequence.Is("System.Collections.Generic.IEnumerable`1") && IsInputs(sequence.TypeArguments[0])) ? TriggerReturn.ManyInputs : null;
+    }
+
+    private bool IsInputs(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, inputs);
+
+    // A method may carry several schedules: nightly, nightly-2, …
+    private string UniqueId(string id)
+    {
+        var unique = id;
+        for (var count = 2; _triggers.Exists(other => other.Id == unique); count++)
+        {
+            unique = $"{id}-{count}";
+        }
+
+        return unique;
+    }
+
+    private void ReportShape(IMethodSymbol method, string reason, Location? location) =>
+        scope.Report(DiagnosticDescriptors.InvalidTrigger, location ?? method.SourceLocation(), method.Name, reason);
+
+    private static Location? LocateName(AttributeData attribute) =>
+        (attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.Name.GetLocation() ?? attribute.Locate();
+}
