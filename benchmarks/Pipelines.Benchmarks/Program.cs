@@ -1,7 +1,8 @@
 using Pipelines.Benchmarks;
 using Pipelines.Benchmarks.Generator;
+using Pipelines.Benchmarks.Load;
 
-IBenchmark[] benchmarks = [new GeneratorBenchmark()];
+IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark()];
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>

@@ -13,7 +13,8 @@ namespace TaxiPipelines.Warehouses;
 /// </remarks>
 public sealed partial class SqliteTripWarehouse : ITripWarehouse
 {
-    private const string Pragmas = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA threads = 2";
+    /// <summary>The settings of every connection.</summary>
+    internal const string Pragmas = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384";
     private readonly string _path;
     private readonly SqliteStaging _staging;
 
