@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Sqlite;
+
+namespace Pipelines.Runtime.Tests.Support;
+
+/// <summary>The executor on a store in memory, with a clock that a test moves. Starts and stops as a host does.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    private readonly ServiceProvider _provider;
+    private readonly string _folder = Directory.CreateTempSubdirectory("pipelines-test-").FullName;
+    private bool _isStopped;
+
+    private TestHost(IExecutionStore? store, Action<PipelineOptions>? options, Action<IServiceCollection>? configure)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Pipelines.Runtime", LogLevel.None));
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(new Random(1));
+        services.Configure<PipelineOptions>(value => value.DataDirectory = _folder);
+        if (options is not null)
+        {
+            services.Configure(options);
+        }
+
+        configure?.Invoke(services);
+        if (store is not null)
+        {
+            // An instance given from outside is not disposed with the services: several hosts share it.
+            services.AddSingleton(store);
+        }
+
+        services.AddInMemoryStore();
+        services.AddExecutor();
+        _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        Events.Subscribe(null, Saw);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public IExecutionStore Store => _provider.GetRequiredService<IExecutionStore>();
+
+    public IExecutionStarter Starter => _provider.GetRequiredService<IExecutionStarter>();
+
+    public IExecutionEvents Events => _provider.GetRequiredService<IExecutionEvents>();
+
+    public ExecutorActivity Activity => _provider.GetRequiredService<ExecutorActivity>();
+
+    public FlowRegistry Flows => _provider.GetRequiredService<FlowRegistry>();
+
+    public SlotLimiter Slots => _provider.GetRequiredService<SlotLimiter>();
+
+    public NodeLeaseKeeper Lease => _provider.GetRequiredService<NodeLeaseKeeper>();
+
+    public PipelineOptions Options => _provider.GetRequiredService<IOptions<PipelineOptions>>().Value;
+
+    /// <summary>All events so far.</summary>
+    public List<ExecutionEvent> Seen { get; } = [];
+
+    private List<(Func<ExecutionEvent, bool> Matches, TaskCompletionSource Source)> Waiting { get; } = [];
+
+    public static async Task<TestHost> StartAsync(IExecutionStore? store = null, Action<PipelineOptions>? options = null, Action<IServiceCollection>? configure = null, params FlowDefinition[] flows)
+    {
+        var host = new TestHost(store, options, configure);
+        foreach (var flow in flows)
+        {
+            host.Flows.Add(flow);
+        }
+
+        foreach (var service in host._provider.GetServices<IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None);
+        }
+
+        return host;
+    }
+
+    public Task<string> StartAsync(FlowDefinition flow, string inputs = "{}", bool driveHere = true) =>
+        Starter.StartAsync(new StartRequest { Flow = flow, Inputs = JsonDocument.Parse(inputs).RootElement, DriveHere = driveHere }, CancellationToken.None);
+
+    /// <summary>Runs a flow to its end.</summary>
+    public async Task<ExecutionRecord> RunAsync(FlowDefinition flow, string inputs = "{}") => await EndAsync(await StartAsync(flow, inputs));
+
+    /// <summary>Waits for the end of an execution.</summary>
+    public async Task<ExecutionRecord> EndAsync(string executionId)
+    {
+        await Starter.WaitAsync(executionId, CancellationToken.None).WaitAsync(Patience);
+        return (await Store.GetExecutionAsync(executionId, CancellationToken.None)).ShouldNotBeNull();
+    }
+
+    /// <summary>Waits until an event was seen; those of before count.</summary>
+    public Task SeenAsync(Func<ExecutionEvent, bool> matches)
+    {
+        lock (Seen)
+        {
+            if (Seen.Exists(seen => matches(seen)))
+            {
+                return Task.CompletedTask;
+            }
+
+            var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Waiting.Add((matches, source));
+            return source.Task.WaitAsync(Patience);
+        }
+    }
+
+    public Task SeenAsync(string taskRun, TaskRunState state) =>
+        SeenAsync(seen => seen is TaskRunChanged changed && changed.TaskRun.Key.ToString() == taskRun && changed.TaskRun.State == state);
+
+    public async Task<TaskRunRecord> TaskRunAsync(string executionId, string taskRun) =>
+        (await Store.GetTaskRunsAsync(executionId, CancellationToken.None)).Single(run => run.Key.ToString() == taskRun);
+
+    public async Task<string> OutputAsync(string executionId, string taskRun) =>
+        TestFlow.Text((await Store.GetOutputsAsync(executionId, CancellationToken.None)).Single(output => output.Key.ToString() == taskRun).Json);
+
+    public async Task<IReadOnlyList<LogRecord>> LogsAsync(string executionId) =>
+        await Store.ReadLogsAsync(new LogQuery { ExecutionId = executionId, Limit = 100_000 }, CancellationToken.None);
+
+    public async Task StopAsync()
+    {
+        if (!_isStopped)
+        {
+            _isStopped = true;
+            foreach (var service in _provider.GetServices<IHostedService>().Reverse())
+            {
+                await service.StopAsync(CancellationToken.None).WaitAsync(Patience);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _provider.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>How long a test waits for what must come; only a failing test waits so long.</summary>
+    private static TimeSpan Patience => TimeSpan.FromSeconds(30);
+
+    private void Saw(ExecutionEvent seen)
+    {
+        lock (Seen)
+        {
+            Seen.Add(seen);
+            foreach (var waiting in Waiting.Where(waiting => waiting.Matches(seen)).ToList())
+            {
+                waiting.Source.TrySetResult();
+                Waiting.Remove(waiting);
+            }
+        }
+    }
+}
