@@ -22,6 +22,7 @@ internal sealed partial class CommitQueue(
     private readonly Channel<PendingCommit> _queue = Channel.CreateUnbounded<PendingCommit>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
+    private int _isDisposed;
 
     /// <inheritdoc/>
     public Task CommitAsync(ExecutionCommit commit)
@@ -53,6 +54,12 @@ internal sealed partial class CommitQueue(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Registered under several types, it is disposed once for each.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _stopping.Dispose();
     }

@@ -21,6 +21,7 @@ internal sealed partial class NodeLeaseKeeper(
     private readonly CancellationTokenSource _stopping = new();
     private NodeLease? _lease;
     private Task _loop = Task.CompletedTask;
+    private int _isDisposed;
     private DateTimeOffset _mayExpireOthersAt = DateTimeOffset.MinValue;
 
     /// <inheritdoc/>
@@ -75,6 +76,12 @@ internal sealed partial class NodeLeaseKeeper(
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Registered under several types, it is disposed once for each.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         _stopping.Cancel();
         _stopping.Dispose();
         _lost.Dispose();
