@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json;
+using Pipelines.Runtime.CommandLine.Doctor;
+using Pipelines.Runtime.CommandLine.Output;
+using Spectre.Console;
+
+namespace Pipelines.Runtime.CommandLine;
+
+/// <summary><c>doctor</c>: checks what a program needs, and says the way out of what is wrong.</summary>
+/// <param name="environment">What commands work with.</param>
+internal sealed class DoctorCommand(CommandEnvironment environment)
+{
+    private readonly Option<bool> _json = GlobalOptions.Json();
+
+    /// <summary>Makes the command.</summary>
+    public Command Build()
+    {
+        var command = new Command("doctor", "Check the machine, the settings, the store and the flows.") { _json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var results = await CheckAsync(cancellationToken).ConfigureAwait(false);
+        if (parsed.GetValue(_json))
+        {
+            environment.Terminal.Out.WriteJson(writer => Write(writer, results));
+        }
+        else
+        {
+            Show(results);
+        }
+
+        return results.Any(result => result.Status == CheckStatus.Fail) ? ExitCode.Failed : ExitCode.Succeeded;
+    }
+
+    private async Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken cancellationToken)
+    {
+        var program = new ProgramChecks(environment);
+        List<CheckResult> results = [ProgramChecks.Runtime(), program.Clock(), program.Settings(out var options)];
+        if (options is not null)
+        {
+            results.Add(ProgramChecks.DataDirectory(options));
+            results.Add(ProgramChecks.DiskSpace(options));
+            results.Add(await new StoreCheck(environment).RunAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        results.AddRange(program.Flows());
+        return results;
+    }
+
+    private void Show(IReadOnlyList<CheckResult> results)
+    {
+        var console = environment.Terminal.Console;
+        var widest = results.Max(result => result.Name.Length);
+        foreach (var result in results)
+        {
+            var color = result.Status switch
+            {
+                CheckStatus.Ok => Color.Green,
+                CheckStatus.Warn => Color.Yellow,
+                _ => Color.Red,
+            };
+            console.Write(new Text(result.Status.ToString().ToLowerInvariant().PadRight(6), new Style(color)));
+            console.WriteLine($"{result.Name.PadRight(widest)}  {result.Message}");
+            if (result.WayOut is { } wayOut)
+            {
+                console.WriteLine($"      {new string(' ', widest)}  → {wayOut}");
+            }
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<CheckResult> results)
+    {
+        writer.WriteStartArray();
+        foreach (var result in results)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("check", result.Name);
+            writer.WriteString("status", result.Status.ToString().ToLowerInvariant());
+            writer.WriteString("message", result.Message);
+            writer.WriteString("wayOut", result.WayOut);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

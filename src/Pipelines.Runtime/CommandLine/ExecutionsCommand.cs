@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Text.Json;
+using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.Inputs;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.CommandLine;
+
+/// <summary><c>executions</c>: what ran and runs, newest first.</summary>
+/// <param name="environment">What commands work with.</param>
+internal sealed class ExecutionsCommand(CommandEnvironment environment)
+{
+    private readonly Option<string?> _flow = new("--flow") { Description = "Only executions of this flow.", HelpName = "flow" };
+    private readonly Option<string[]> _state = new("--state") { Description = "Only executions in this state; may be repeated.", HelpName = "state" };
+    private readonly Option<int> _limit = new("--limit", "-n") { Description = "The most to list. [default: 20]", HelpName = "number", DefaultValueFactory = _ => 20 };
+    private readonly Option<bool> _json = GlobalOptions.Json();
+
+    /// <summary>Makes the command.</summary>
+    public Command Build()
+    {
+        var command = new Command("executions", "List executions, newest first.") { _flow, _state, _limit, _json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var limit = parsed.GetValue(_limit);
+        var query = new ExecutionQuery
+        {
+            Flow = parsed.GetValue(_flow) is { } flow ? environment.Flows.Get(flow).FullName : null,
+            States = [.. (parsed.GetValue(_state) ?? []).SelectMany(text => text.Split(',')).Select(ParseState)],
+            Limit = limit >= 1 ? limit : throw new UsageException($"--limit must be at least 1, got {limit}."),
+        };
+        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        var executions = await store.ListExecutionsAsync(query, cancellationToken).ConfigureAwait(false);
+        if (parsed.GetValue(_json))
+        {
+            environment.Terminal.Out.WriteJson(writer => Write(writer, executions));
+        }
+        else if (executions.Count == 0)
+        {
+            await environment.Terminal.Error.WriteLineAsync(query.Flow is null && query.States.Count == 0 ? "There are no executions yet. Start one with 'run <flow>'." : "No execution fits.").ConfigureAwait(false);
+        }
+        else
+        {
+            Show(executions);
+        }
+
+        return ExitCode.Succeeded;
+    }
+
+    private static ExecutionState ParseState(string text)
+    {
+        var names = Enum.GetValues<ExecutionState>().ToDictionary(StateWords.Word, StringComparer.OrdinalIgnoreCase);
+        return names.TryGetValue(text.Trim(), out var state)
+            ? state
+            : throw new UsageException($"'{text}' is not a state.{NearestName.Suggestion(text, names.Keys)} The states are: {string.Join(", ", names.Keys)}.");
+    }
+
+    private void Show(IReadOnlyList<ExecutionSummary> executions)
+    {
+        var now = environment.Time.GetUtcNow();
+        var table = TextTable.Create("EXECUTION", "FLOW", "STATE", "CREATED", "TOOK", "REASON");
+        foreach (var execution in executions)
+        {
+            table.AddLine(
+                execution.Id,
+                execution.Flow,
+                execution.State,
+                Display.Time(execution.CreatedAt, environment.Zone),
+                Display.Elapsed(execution.StartedAt, execution.EndedAt, now),
+                execution.Reason is { } reason ? Display.OneLine(reason) : null);
+        }
+
+        environment.Terminal.Console.Write(table);
+    }
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<ExecutionSummary> executions)
+    {
+        writer.WriteStartArray();
+        foreach (var execution in executions)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("executionId", execution.Id);
+            writer.WriteString("flow", execution.Flow);
+            writer.WriteString("state", StateWords.Word(execution.State));
+            writer.WriteString("reason", execution.Reason);
+            writer.WriteString("trigger", execution.Trigger);
+            writer.WriteInstant("logicalDate", execution.LogicalDate);
+            writer.WriteLabels(execution.Labels);
+            writer.WriteInstant("createdAt", execution.CreatedAt);
+            writer.WriteInstant("startedAt", execution.StartedAt);
+            writer.WriteInstant("endedAt", execution.EndedAt);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

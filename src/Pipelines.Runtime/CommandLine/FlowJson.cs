@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Pipelines.Definitions;
+using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.Inputs;
+
+namespace Pipelines.Runtime.CommandLine;
+
+/// <summary>Writes a flow as JSON.</summary>
+internal static class FlowJson
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="flow">The flow.</param>
+    public static void Write(Utf8JsonWriter writer, FlowDefinition flow)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("flow", flow.FullName);
+        writer.WriteString("description", flow.Description);
+        writer.WriteString("revision", flow.Revision);
+        writer.WriteLabels(flow.Labels);
+        writer.WritePropertyName("inputs");
+        writer.WriteRawValue(flow.Inputs.Schema);
+        writer.WriteString("outputs", flow.Output?.Type);
+        writer.WriteStartArray("tasks");
+        foreach (var task in flow.Tasks)
+        {
+            WriteTask(writer, task);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("triggers");
+        foreach (var trigger in flow.Triggers)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", trigger.Id);
+            writer.WriteString("kind", TriggerText.Kind(trigger));
+            writer.WriteString("fires", TriggerText.Of(trigger));
+            writer.WriteBoolean("enabled", trigger.IsEnabled);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTask(Utf8JsonWriter writer, TaskDefinition task)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", task.Id);
+        writer.WriteString("role", InputNames.ToKebab(task.Role.ToString()));
+        writer.WriteString("description", task.Description);
+        writer.WriteStartArray("after");
+        foreach (var dependency in task.Dependencies)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("task", dependency.TaskId);
+            writer.WriteString("kind", InputNames.ToKebab(dependency.Kind.ToString()));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("output", task.OutputType);
+        writer.WriteString("each", task.Each);
+        writer.WriteString("when", task.ConditionName);
+        writer.WriteNumber("maxRetries", task.Retry?.MaxRetries ?? 0);
+        if (task.Timeout is { } timeout)
+        {
+            writer.WriteNumber("timeoutMs", (long)timeout.TotalMilliseconds);
+        }
+
+        writer.WriteBoolean("allowFailure", task.AllowFailure);
+        writer.WriteEndObject();
+    }
+}

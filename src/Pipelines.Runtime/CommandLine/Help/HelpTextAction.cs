@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Pipelines.Runtime.CommandLine.Help;
+
+/// <summary>Prints the help of the command at hand.</summary>
+/// <param name="program">The program's name.</param>
+/// <param name="environment">What commands work with.</param>
+internal sealed class HelpTextAction(string program, CommandEnvironment environment) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override bool Terminating => true;
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        // 'run taxii --help' must not show the help of 'run' as if 'taxii' were a flow.
+        if (parseResult.UnmatchedTokens.Count > 0)
+        {
+            throw new UsageException(string.Join(Environment.NewLine, ParseErrors.Describe(parseResult, environment.Flows)));
+        }
+
+        var text = new HelpText(parseResult.InvocationConfiguration.Output, environment.Terminal.TextWidth);
+        text.Write(program, parseResult.CommandResult, environment.Configuration);
+        return ExitCode.Succeeded;
+    }
+}

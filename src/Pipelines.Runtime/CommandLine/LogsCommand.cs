@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.CommandLine.Views;
+using Pipelines.Runtime.Inputs;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.CommandLine;
+
+/// <summary><c>logs</c>: the log of an execution, in pages, so that a long one takes no memory.</summary>
+/// <param name="environment">What commands work with.</param>
+internal sealed class LogsCommand(CommandEnvironment environment)
+{
+    private const int PageSize = 1000;
+
+    private readonly Argument<string> _id = new("execution") { Description = "The execution's id, its telling end, or 'last'." };
+    private readonly Option<string?> _task = new("--task", "-t") { Description = "Only lines of this task.", HelpName = "task" };
+    private readonly Option<string?> _level = new("--level") { Description = "Only lines of this level and worse: trace, debug, information, warning, error, critical.", HelpName = "level" };
+    private readonly Option<bool> _json = GlobalOptions.Json("Print a JSON array, one object a line.");
+
+    /// <summary>Makes the command.</summary>
+    public Command Build()
+    {
+        var command = new Command("logs", "Show the log of an execution.") { _id, _task, _level, _json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var level = ParseLevel(parsed.GetValue(_level));
+        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
+        var task = await FindTaskAsync(store, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
+        var query = new LogQuery { ExecutionId = id, TaskId = task, MinLevel = level, Limit = PageSize };
+        var isJson = parsed.GetValue(_json);
+        var shown = await WriteAsync(store, query, isJson, cancellationToken).ConfigureAwait(false);
+        if (shown == 0 && !isJson)
+        {
+            await environment.Terminal.Error.WriteLineAsync($"Execution '{id}' has no such lines in its log.").ConfigureAwait(false);
+        }
+
+        return ExitCode.Succeeded;
+    }
+
+    private async Task<int> WriteAsync(IExecutionStore store, LogQuery query, bool isJson, CancellationToken cancellationToken)
+    {
+        var output = environment.Terminal.Out;
+        var lines = new EventLines(environment.Time, isVerbose: true);
+        var count = 0;
+        await output.WriteAsync(isJson ? "[" : "").ConfigureAwait(false);
+        while (true)
+        {
+            var page = await store.ReadLogsAsync(query, cancellationToken).ConfigureAwait(false);
+            foreach (var line in page)
+            {
+                await output.WriteAsync(isJson ? $"{(count == 0 ? "" : ",")}\n  {ToJson(line)}" : $"{lines.DescribeLog(line, LogLevel.Trace)}{output.NewLine}").ConfigureAwait(false);
+                count++;
+            }
+
+            if (page.Count < PageSize)
+            {
+                await output.WriteAsync(isJson ? $"{(count == 0 ? "" : "\n")}]\n" : "").ConfigureAwait(false);
+                return count;
+            }
+
+            query = query with { AfterId = page[^1].Id };
+        }
+    }
+
+    private static async Task<string?> FindTaskAsync(IExecutionStore store, string id, string? task, CancellationToken cancellationToken)
+    {
+        if (task is null)
+        {
+            return null;
+        }
+
+        var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
+        var tasks = runs.Select(run => run.Key.TaskId).Distinct(StringComparer.Ordinal).ToList();
+        return tasks.Contains(task, StringComparer.Ordinal)
+            ? task
+            : throw new UsageException($"Execution '{id}' has no task '{task}'.{NearestName.Suggestion(task, tasks)} Its tasks are: {string.Join(", ", tasks)}.");
+    }
+
+    private static LogLevel ParseLevel(string? text)
+    {
+        if (text is null)
+        {
+            return LogLevel.Trace;
+        }
+
+        var levels = Enum.GetValues<LogLevel>().Where(level => level != LogLevel.None).ToDictionary(level => level.ToString().ToLowerInvariant());
+        return levels.Where(level => level.Key.StartsWith(text.ToLowerInvariant(), StringComparison.Ordinal)).Select(level => (LogLevel?)level.Value).FirstOrDefault()
+            ?? throw new UsageException($"'{text}' is not a level.{NearestName.Suggestion(text, levels.Keys)} The levels are: {string.Join(", ", levels.Keys)}.");
+    }
+
+    private static string ToJson(LogRecord line)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteInstant("at", line.At);
+            writer.WriteString("level", line.Level.ToString().ToLowerInvariant());
+            writer.WriteString("task", line.Key?.TaskId);
+            if (line.Key?.ElementIndex is { } index)
+            {
+                writer.WriteNumber("element", index);
+            }
+
+            writer.WriteNumber("attempt", line.Attempt);
+            writer.WriteString("message", line.Message);
+            writer.WriteString("exception", line.Exception);
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

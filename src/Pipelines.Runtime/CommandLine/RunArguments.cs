@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Pipelines.Runtime.Inputs;
+
+namespace Pipelines.Runtime.CommandLine;
+
+/// <summary>Reads what <c>run</c> was given.</summary>
+/// <param name="environment">What commands work with.</param>
+/// <param name="options">The options of <c>run</c>.</param>
+internal sealed class RunArguments(CommandEnvironment environment, RunOptions options)
+{
+    /// <summary>The inputs: configuration, then <c>--inputs</c>, then options; what comes later counts more.</summary>
+    /// <param name="command">The flow's command.</param>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="InputException">They do not fit; every mistake is in it.</exception>
+    public async Task<InputSet> ReadInputsAsync(FlowRunCommand command, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var draft = new InputDraft(command.Flow).AddConfigured(environment.Configuration);
+        if (parsed.GetValue(options.Inputs) is { } given)
+        {
+            using var json = ParseJson(await ReadTextAsync(given, cancellationToken).ConfigureAwait(false));
+            draft.AddJson(json.RootElement);
+        }
+
+        foreach (var (input, option) in command.InputOptions)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } result)
+            {
+                draft.AddText(input.Name, [.. result.Tokens.Select(token => token.Value)]);
+            }
+        }
+
+        return draft.Check();
+    }
+
+    /// <summary>The labels.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <exception cref="UsageException">One is not <c>key=value</c>.</exception>
+    public Dictionary<string, string> ReadLabels(ParseResult parsed)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in parsed.GetValue(options.Labels) ?? [])
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new UsageException($"'{text}' is not a label: expected key=value.");
+            }
+
+            labels[text[..equals].Trim()] = text[(equals + 1)..].Trim();
+        }
+
+        return labels;
+    }
+
+    /// <summary>The logical date; <see langword="null"/> for now.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <exception cref="UsageException">It is not a time.</exception>
+    public DateTimeOffset? ReadLogicalDate(ParseResult parsed)
+    {
+        if (parsed.GetValue(options.LogicalDate) is not { } text)
+        {
+            return null;
+        }
+
+        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local))
+        {
+            throw new UsageException($"'{text}' is not a time for --logical-date: expected ISO 8601, e.g. 2019-01-01 or 2019-01-01T09:00:00-05:00.");
+        }
+
+        return local.Kind == DateTimeKind.Unspecified
+            ? new DateTimeOffset(local, environment.Zone.GetUtcOffset(local))
+            : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private async Task<string> ReadTextAsync(string given, CancellationToken cancellationToken)
+    {
+        if (given == "-")
+        {
+            return await environment.Terminal.Input.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!given.StartsWith('@'))
+        {
+            return given;
+        }
+
+        try
+        {
+            return await File.ReadAllTextAsync(given[1..], cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The file of --inputs {given} cannot be read: {exception.Message}");
+        }
+    }
+
+    private static JsonDocument ParseJson(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        }
+        catch (JsonException exception)
+        {
+            throw new UsageException($"--inputs is not JSON: {exception.Message} Write an object, @file or - for standard input.");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.CommandLine.Views;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.CommandLine;
+
+/// <summary><c>serve</c>: drives what is queued, and what others left behind, until it is told to stop.</summary>
+/// <param name="environment">What commands work with.</param>
+internal sealed class ServeCommand(CommandEnvironment environment)
+{
+    /// <summary>Makes the command.</summary>
+    public Command Build()
+    {
+        var command = new Command("serve", "Run what is queued until stopped (the default).");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    /// <summary>Serves.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="cancellationToken">Stops it in good order.</param>
+    public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var isVerbose = parsed.GetValue(GlobalOptions.Verbose);
+        var log = environment.Get<ConsoleLogSettings>();
+        (log.MinLevel, log.ShowsAll) = isVerbose ? (LogLevel.Debug, true) : (LogLevel.Information, false);
+
+        var events = Channel.CreateUnbounded<ExecutionEvent>(new UnboundedChannelOptions { SingleReader = true });
+        using var subscription = environment.Get<IExecutionEvents>().Subscribe(null, change => events.Writer.TryWrite(change));
+        await environment.Host.StartAsync(cancellationToken).ConfigureAwait(false);
+        Say($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")} from {Path.GetFullPath(environment.Get<IOptions<PipelineOptions>>().Value.DataDirectory)}. Press Ctrl+C to stop.");
+        var telling = TellAsync(events.Reader, isVerbose);
+        var lost = environment.Get<ILeaseHolder>().Lost;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            await environment.Host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            events.Writer.TryComplete();
+            await telling.ConfigureAwait(false);
+        }
+
+        if (lost.IsCancellationRequested)
+        {
+            await environment.Terminal.Error.WriteLineAsync("error: This process was silent for longer than its lease lasts, and others may drive its executions now. Start it again.").ConfigureAwait(false);
+            return ExitCode.StoreUnavailable;
+        }
+
+        Say("Stopped.");
+        return ExitCode.Succeeded;
+    }
+
+    private async Task TellAsync(ChannelReader<ExecutionEvent> events, bool isVerbose)
+    {
+        var tellers = new Dictionary<string, (string Name, EventLines Lines)>(StringComparer.Ordinal);
+        await foreach (var change in events.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (!tellers.TryGetValue(change.ExecutionId, out var teller))
+            {
+                teller = (await NameAsync(change.ExecutionId).ConfigureAwait(false), new EventLines(environment.Time, isVerbose));
+                tellers[change.ExecutionId] = teller;
+            }
+
+            if (IsToTell(change, isVerbose) && teller.Lines.Describe(change) is { } line)
+            {
+                await environment.Terminal.Out.WriteLineAsync(line.Insert(line.IndexOf(' ', StringComparison.Ordinal), $" {teller.Name}")).ConfigureAwait(false);
+            }
+
+            if (change is ExecutionStateChanged { State: var state } && state.IsTerminal())
+            {
+                tellers.Remove(change.ExecutionId);
+            }
+        }
+    }
+
+    // Many executions at once: only what someone who watches a server wants to know of each.
+    private static bool IsToTell(ExecutionEvent change, bool isVerbose) => isVerbose || change switch
+    {
+        ExecutionStateChanged => true,
+        TaskRunChanged { TaskRun.State: TaskRunState.Failed or TaskRunState.Warning or TaskRunState.RetryWaiting } => true,
+        LogWritten { Line.Level: >= LogLevel.Warning } => true,
+        _ => false,
+    };
+
+    private async Task<string> NameAsync(string id)
+    {
+        try
+        {
+            var execution = await environment.Get<IExecutionStore>().GetExecutionAsync(id, CancellationToken.None).ConfigureAwait(false);
+            return $"{execution?.Flow} {id}".TrimStart();
+        }
+        catch (StoreUnavailableException)
+        {
+            // The name is a courtesy; the log tells of the store.
+            return id;
+        }
+    }
+
+    private void Say(string text) => environment.Terminal.Out.WriteLine($"{Display.TimeOfDay(environment.Time.GetUtcNow(), environment.Zone)} {text}");
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.CommandLine.Views;
+
+/// <summary>Writes an execution as the one JSON object of <c>run --json</c>. Times are UTC (ISO 8601), durations milliseconds.</summary>
+internal static class ExecutionJson
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="report">The execution.</param>
+    public static void Write(TextWriter output, ExecutionReport report) => output.WriteJson(writer => Write(writer, report));
+
+    private static void Write(Utf8JsonWriter writer, ExecutionReport report)
+    {
+        var execution = report.Execution;
+        writer.WriteStartObject();
+        writer.WriteString("executionId", execution.Id);
+        writer.WriteString("flow", execution.Flow);
+        writer.WriteString("state", StateWords.Word(execution.State));
+        writer.WriteString("reason", execution.Reason);
+        writer.WriteInstant("logicalDate", execution.LogicalDate);
+        writer.WriteLabels(execution.Labels);
+        writer.WriteInstant("createdAt", execution.CreatedAt);
+        writer.WriteInstant("startedAt", execution.StartedAt);
+        writer.WriteInstant("endedAt", execution.EndedAt);
+        WriteDuration(writer, execution.StartedAt, execution.EndedAt);
+        writer.WriteMasked("inputs", execution.InputsJson, report.Flow?.Inputs);
+        writer.WriteMasked("outputs", execution.OutputsJson);
+        writer.WriteStartArray("tasks");
+        foreach (var run in report.InOrder())
+        {
+            WriteTaskRun(writer, report, run);
+        }
+
+        writer.WriteEndArray();
+        WriteError(writer, report.Failure);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTaskRun(Utf8JsonWriter writer, ExecutionReport report, TaskRunRecord run)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", run.Key.TaskId);
+        if (run.Key.ElementIndex is { } index)
+        {
+            writer.WriteNumber("element", index);
+        }
+
+        if (run.ElementCount is { } count)
+        {
+            writer.WriteNumber("elements", count);
+        }
+
+        writer.WriteString("state", StateWords.Word(run.State));
+        if (run.Reason is { } reason)
+        {
+            writer.WriteString("reason", reason);
+        }
+
+        writer.WriteNumber("attempts", run.Attempts);
+        WriteDuration(writer, run.StartedAt, run.EndedAt);
+        writer.WriteMasked("output", report.Outputs.TryGetValue(run.Key, out var output) ? output : (ReadOnlyMemory<byte>?)null);
+        if (run.Error is { } error)
+        {
+            writer.WriteString("error", error.Message);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteError(Utf8JsonWriter writer, ExecutionFailure? failure)
+    {
+        if (failure is null)
+        {
+            writer.WriteNull("error");
+            return;
+        }
+
+        writer.WriteStartObject("error");
+        writer.WriteString("task", failure.Task?.ToString());
+        writer.WriteNumber("attempt", failure.Attempt);
+        writer.WriteString("type", failure.Error.Type);
+        writer.WriteString("message", failure.Error.Message);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteDuration(Utf8JsonWriter writer, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (from is { } start && to is { } end)
+        {
+            writer.WriteNumber("durationMs", (long)(end - start).TotalMilliseconds);
+        }
+        else
+        {
+            writer.WriteNull("durationMs");
+        }
+    }
+}

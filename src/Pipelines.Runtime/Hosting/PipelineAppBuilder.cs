@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Storage.Sqlite;
+
+namespace Pipelines;
+
+/// <summary>
+/// Builds a <see cref="PipelineApp"/>: a host application builder with the pipeline services. Configuration comes from
+/// <c>appsettings.json</c> beside the program, then in the working folder, then user secrets (in Development), then environment
+/// variables such as <c>Pipelines__DataDirectory</c>; what comes later counts more.
+/// </summary>
+public sealed class PipelineAppBuilder
+{
+    private readonly HostApplicationBuilder _host;
+    private readonly FlowRegistry _flows = new();
+    private readonly string[] _args;
+    private readonly string? _configurationError;
+
+    internal PipelineAppBuilder(string[] args)
+    {
+        _args = args;
+        _host = new HostApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            // The defaults would read the command line as configuration, watch files, and cost every 'list' its start.
+            DisableDefaults = true,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environments.Production,
+        });
+        _configurationError = ProgramConfiguration.Add(_host.Configuration, _host.Environment);
+        _host.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true }));
+        _host.Logging.AddConfiguration(_host.Configuration.GetSection("Logging"));
+    }
+
+    /// <summary>The flows of the program: call the generated <c>AddFlows()</c> on it.</summary>
+    public IFlowRegistry Pipelines => _flows;
+
+    /// <summary>What flows may ask for in their constructors.</summary>
+    public IServiceCollection Services => _host.Services;
+
+    /// <summary>The configuration; sources can be added.</summary>
+    public IConfigurationManager Configuration => _host.Configuration;
+
+    /// <summary>Where logs go, besides the log that every attempt has.</summary>
+    public ILoggingBuilder Logging => _host.Logging;
+
+    /// <summary>The environment: the name is that of <c>DOTNET_ENVIRONMENT</c>, by default <c>Production</c>.</summary>
+    public IHostEnvironment Environment => _host.Environment;
+
+    /// <summary>Makes the program. Services that were added before win over the product's own.</summary>
+    public PipelineApp Build()
+    {
+        Services.AddSingleton(_flows);
+        Services.AddSingleton<PipelineOptionsReader>();
+        Services.AddSingleton<Microsoft.Extensions.Options.IConfigureOptions<PipelineOptions>>(provider => provider.GetRequiredService<PipelineOptionsReader>());
+        Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<PipelineOptions>>(provider => provider.GetRequiredService<PipelineOptionsReader>());
+        Services.AddOptions<PipelineOptions>().ValidateOnStart();
+        Services.TryAddSingleton(_ => Terminal.Create());
+        Services.AddSingleton<ConsoleLogSettings>();
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ConsoleLoggerProvider>());
+        Services.AddSingleton<IHostLifetime, CommandLineLifetime>();
+        Services.AddSqliteStore();
+        Services.AddExecutor();
+        return new PipelineApp(_host.Build(), _args, _configurationError);
+    }
+}
