@@ -9,6 +9,7 @@ namespace Pipelines.Generators.Parsing;
 internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INamedTypeSymbol? inputs, TypeShape? inputsShape)
 {
     private readonly List<TriggerModel> _triggers = [];
+    private readonly Dictionary<string, IMethodSymbol> _methodsById = new(StringComparer.Ordinal);
 
     public EquatableArray<TriggerModel> Parse(IReadOnlyList<IMethodSymbol> methods)
     {
@@ -53,11 +54,13 @@ internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INam
     private void ParseOnMethod(IMethodSymbol method, AttributeData attribute)
     {
         var id = Naming.ToId(method.Name);
-        if (_triggers.Exists(other => other.Id == id && other.SourceMember != method.ToMember()))
+        if (_methodsById.TryGetValue(id, out var other) && !SymbolEqualityComparer.Default.Equals(other, method))
         {
-            scope.Report(DiagnosticDescriptors.DuplicateTask, method.SourceLocation(), id, "another trigger");
+            scope.Report(DiagnosticDescriptors.DuplicateTask, method.SourceLocation(), id, $"the trigger '{other.ToPeople(scope.Flow)}'");
             return;
         }
+
+        _methodsById[id] = method;
 
         if (FindFault(method) is { } fault)
         {

@@ -1,0 +1,44 @@
+namespace Pipelines.Generators.Tests.DiagnosticTests;
+
+public class PIPE001Tests
+{
+    [Fact]
+    public void A_partial_class_is_a_flow() => GeneratorRun.OfFlow("[Task] public int Load() => 1;").ShouldBeGood();
+
+    [Fact]
+    public void A_flow_may_be_nested_in_partial_types() =>
+        GeneratorRun.Of("namespace App; public static partial class Outer { internal partial record Inner { [Flow] public sealed partial class LoadFlow { [Task] public int Load() => 1; } } }").ShouldBeGood();
+
+    [Theory]
+    [InlineData("public sealed class LoadFlow", "is not partial")]
+    [InlineData("public static partial class LoadFlow", "is static")]
+    [InlineData("public abstract partial class LoadFlow", "is abstract")]
+    [InlineData("public partial class LoadFlow<T>", "is generic")]
+    [InlineData("file partial class LoadFlow", "is local to its file")]
+    public void A_class_that_cannot_be_a_flow_is_reported_at_its_name(string declaration, string reason)
+    {
+        var mistake = GeneratorRun.Of($"namespace App; [Flow] {declaration} {{ }}").ShouldFailOnlyWith("PIPE001");
+
+        mistake.On.ShouldBe("LoadFlow");
+        mistake.Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void A_type_around_it_that_is_not_partial_is_named() =>
+        GeneratorRun.Of("namespace App; public class Outer { [Flow] public partial class LoadFlow { } }")
+            .ShouldFailOnlyWith("PIPE001").Message.ShouldContain("nested in 'Outer', which is not partial");
+
+    [Fact]
+    public void A_private_flow_is_refused_since_nobody_could_register_it() =>
+        GeneratorRun.Of("namespace App; public partial class Outer { [Flow] private partial class LoadFlow { } }")
+            .ShouldFailOnlyWith("PIPE001").Message.ShouldContain("is private");
+
+    [Fact]
+    public void An_id_with_other_letters_is_reported_at_the_id()
+    {
+        var mistake = GeneratorRun.Of("""namespace App; [Flow("My Flow")] public partial class LoadFlow { }""").ShouldFailOnlyWith("PIPE001");
+
+        mistake.On.ShouldBe("\"My Flow\"");
+        mistake.Message.ShouldContain("lower-case letters");
+    }
+}

@@ -1,0 +1,39 @@
+namespace Pipelines.Generators.Tests.DiagnosticTests;
+
+public class PIPE007Tests
+{
+    private const string Load = "[Task] public Task<int> LoadAsync() => Task.FromResult(1); private bool IsDue => true; private int Helper() => 1; [Finally] public void Clean() { } ";
+
+    [Fact]
+    public void Names_of_tasks_and_conditions_are_good() =>
+        GeneratorRun.OfFlow(Load + "[Task(After = [nameof(LoadAsync)]), When(nameof(IsDue))] public void Store([From(nameof(LoadAsync))] int file) { } [OnFailure(nameof(LoadAsync))] public void Tell() { }").ShouldBeGood();
+
+    [Theory]
+    [InlineData("[Task(After = [\"LoadAsyn\"])] public void Store() { }", "\"LoadAsyn\"", "did you mean 'LoadAsync'?")]
+    [InlineData("[Task(After = new[] { nameof(LoadAsync), nameof(Helper) })] public void Store() { }", "nameof(Helper)", "not marked with [Task]")]
+    [InlineData("[Task(After = [nameof(Clean)])] public void Store() { }", "nameof(Clean)", "which is a [Finally] handler, not a task")]
+    [InlineData("[Task] public void Store([From(\"Lod\")] int file) { }", "\"Lod\"", "did you mean 'LoadAsync'?")]
+    [InlineData("[Task] public void Store([Each(\"Nothing\")] int file) { }", "\"Nothing\"", "which is no task of 'DemoFlow'; its tasks are LoadAsync, Store")]
+    [InlineData("[OnFailure(\"Store\")] public void Tell() { }", "\"Store\"", "which is no task of 'DemoFlow'")]
+    [InlineData("[Task, When(\"IsDu\")] public void Store() { }", "\"IsDu\"", "did you mean 'IsDue'?")]
+    [InlineData("[Task, When(nameof(Helper))] public void Store() { }", "nameof(Helper)", "which returns 'int'; name a bool property or a method that returns bool")]
+    public void A_wrong_name_is_reported_where_it_stands(string member, string on, string reason)
+    {
+        var mistake = GeneratorRun.OfFlow(Load + member).ShouldFailOnlyWith("PIPE007");
+
+        mistake.On.ShouldBe(on);
+        mistake.Message.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("[Output] public int A() => 1; [Output] public int B() => 1;", "B", "'A' already makes the outputs")]
+    [InlineData("[Output] public void A() { }", "void", "which returns nothing")]
+    [InlineData("[Output] public Task<int> A() => Task.FromResult(1);", "Task<int>", "nothing awaits it")]
+    public void One_method_makes_the_outputs_and_returns_them(string members, string on, string reason)
+    {
+        var mistake = GeneratorRun.OfFlow(Load + members).ShouldFailOnlyWith("PIPE007");
+
+        mistake.On.ShouldBe(on);
+        mistake.Message.ShouldContain(reason);
+    }
+}

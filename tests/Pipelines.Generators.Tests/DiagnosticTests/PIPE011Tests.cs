@@ -1,0 +1,31 @@
+namespace Pipelines.Generators.Tests.DiagnosticTests;
+
+public class PIPE011Tests
+{
+    [Fact]
+    public void Valid_durations_are_good() =>
+        GeneratorRun.OfFlow("""[Task, Retry(3, Delay = "500ms", MaxDelay = "PT1M"), Timeout("1h30m")] public int Load(CancellationToken ct) => 1;""").ShouldBeGood();
+
+    [Theory]
+    [InlineData("""[Task, Timeout("10 minutes")] public int Load(CancellationToken ct) => 1;""", "\"10 minutes\"", "expected a number with a unit")]
+    [InlineData("""[Task, Retry(1, Delay = "10")] public int Load() => 1;""", "\"10\"", "the unit is missing: write '10s'")]
+    [InlineData("""[Task, Retry(1, MaxDelay = "P1M")] public int Load() => 1;""", "\"P1M\"", "months have no fixed length")]
+    [InlineData("""[Task] public int Load() => 1; [Schedule("@daily", Jitter = "")] public static void Daily(ScheduleTick tick) { }""", "\"\"", "it is empty")]
+    public void An_invalid_one_is_reported_where_it_stands(string members, string on, string reason)
+    {
+        var mistake = GeneratorRun.OfFlow(members).ShouldFailOnlyWith("PIPE011");
+
+        mistake.On.ShouldBe(on);
+        mistake.Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void A_default_of_the_assembly_is_reported_once_for_all_flows() =>
+        GeneratorRun.Of(
+            """
+            [assembly: Timeout("soon")]
+            namespace App;
+            [Flow] public partial class AFlow { [Task] public int Load(CancellationToken ct) => 1; [Task] public int Store(CancellationToken ct) => 1; }
+            [Flow] public partial class BFlow { [Task] public int Load(CancellationToken ct) => 1; }
+            """).ShouldFailOnlyWith("PIPE011").On.ShouldBe("\"soon\"");
+}

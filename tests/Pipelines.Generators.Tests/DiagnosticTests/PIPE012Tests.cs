@@ -1,0 +1,50 @@
+namespace Pipelines.Generators.Tests.DiagnosticTests;
+
+public class PIPE012Tests
+{
+    private const string Inputs = "public sealed record Inputs(int Count = 1); [Task] public int Load() => 1; ";
+
+    [Theory]
+    [InlineData("""[Schedule("@daily")] public static Inputs A(ScheduleTick tick) => new();""")]
+    [InlineData("""[Schedule("@daily")] [Schedule("@hourly")] public static Inputs? A(ScheduleTick tick) => null;""")]
+    [InlineData("""[FileArrival("in/*.csv")] public static IEnumerable<Inputs> A(FileArrived file) => [];""")]
+    [InlineData("""[Webhook("key")] public static List<Inputs> A(WebhookRequest request) => [];""")]
+    [InlineData("""public sealed record Body(string Name); [Webhook("key")] public static Inputs A(WebhookRequest<Body> request) => new();""")]
+    [InlineData("""[AfterFlow<DemoFlow>] public static Inputs A(FlowCompleted completed) => new();""")]
+    [InlineData("""[Output] public long Sum(int load) => load; [AfterFlow<DemoFlow>] public static Inputs A(FlowCompleted<long> completed) => new();""")]
+    public void Methods_that_map_the_event_to_inputs_are_good(string member) => GeneratorRun.OfFlow(Inputs + member).ShouldBeGood();
+
+    [Theory]
+    [InlineData("""[Schedule("@daily")] public static void A(ScheduleTick tick) { }""")]
+    [InlineData("""[Schedule("@daily")] public static bool A(ScheduleTick tick) => true;""")]
+    public void A_flow_without_inputs_is_started_or_not(string member) => GeneratorRun.OfFlow("[Task] public int Load() => 1; " + member).ShouldBeGood();
+
+    [Theory]
+    [InlineData("""[Schedule("@daily")] public Inputs A(ScheduleTick tick) => new();""", "A", "it must be static")]
+    [InlineData("""[Schedule("@daily")] public static Inputs A(FileArrived tick) => new();""", "FileArrived", "it must take ScheduleTick")]
+    [InlineData("""[Schedule("@daily")] public static Inputs A() => new();""", "A", "takes nothing; it must take one ScheduleTick")]
+    [InlineData("""[Webhook("key")] public static Inputs A(string body) => new();""", "string", "it must take WebhookRequest or WebhookRequest<TBody>")]
+    [InlineData("""[Schedule("@daily")] public static int A(ScheduleTick tick) => 1;""", "int", "it must return Inputs, Inputs? or IEnumerable<Inputs>")]
+    [InlineData("""[AfterFlow<string>] public static Inputs A(FlowCompleted completed) => new();""", "string", "which is no flow")]
+    [InlineData("""[AfterFlow<DemoFlow>] public static Inputs A(FlowCompleted<int> completed) => new();""", "FlowCompleted<int>", "it must take FlowCompleted")]
+    [InlineData("""[Poll<string>] public static Inputs A(string news) => new();""", "string", "does not implement IPollSource<TEvent>")]
+    public void Another_shape_is_reported(string member, string on, string reason)
+    {
+        var mistake = GeneratorRun.OfFlow(Inputs + member).ShouldFailOnlyWith("PIPE012");
+
+        mistake.On.ShouldBe(on);
+        mistake.Message.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("[Poll<INews>] public static Inputs A(string news) => new();")]
+    [InlineData("[Listen<INewsStream>] public static Inputs A(string news) => new();")]
+    [InlineData("[Listen<INewsStream>(MaxBatch = 10)] public static IEnumerable<Inputs> A(IReadOnlyList<string> news) => [];")]
+    public void Sources_give_their_events(string member) =>
+        GeneratorRun.Of(GeneratorRun.FlowSource(Inputs + member), "namespace App; public interface INews : IPollSource<string>; public interface INewsStream : IListenSource<string>;").ShouldBeGood();
+
+    [Fact]
+    public void An_event_of_another_type_is_reported() =>
+        GeneratorRun.Of(GeneratorRun.FlowSource(Inputs + "[Poll<INews>] public static Inputs A(int news) => new();"), "namespace App; public interface INews : IPollSource<string>;")
+            .ShouldFailOnlyWith("PIPE012").Message.ShouldContain("it must take string");
+}

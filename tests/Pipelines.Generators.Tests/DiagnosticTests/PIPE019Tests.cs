@@ -1,0 +1,43 @@
+namespace Pipelines.Generators.Tests.DiagnosticTests;
+
+public class PIPE019Tests
+{
+    [Fact]
+    public void Values_within_their_range_are_good() =>
+        GeneratorRun.OfFlow(
+            """
+            [Task] public int[] List() => [];
+            [Task(MaxParallel = 1), Retry(1000, Factor = 1, Jitter = 1, On = [typeof(IOException)]), Timeout("49d"), Pool("db", Slots = 2)]
+            public int Load([Each(nameof(List))] int item, CancellationToken ct) => 1;
+            """,
+            attributes: "[Concurrency(1)]").ShouldBeGood();
+
+    [Theory]
+    [InlineData("Retry(-1)", "-1", "MaxRetries is -1, but must be between 0 and 1000")]
+    [InlineData("Retry(1, Factor = 0.5)", "0.5", "Factor is 0.5, but must be between 1 and 100")]
+    [InlineData("Retry(1, Jitter = 1.5)", "1.5", "Jitter is 1.5, but must be between 0 and 1")]
+    [InlineData("Retry(1, Delay = \"1m\", MaxDelay = \"1s\")", "\"1s\"", "at least Delay, which is '1m'")]
+    [InlineData("Retry(1, On = [typeof(string)])", "typeof(string)", "On is 'string', but must be an exception type")]
+    [InlineData("Timeout(\"0s\")", "\"0s\"", "must be more than 0s and at most 49d")]
+    [InlineData("Pool(\"db\", Slots = 0)", "0", "Slots is 0, but must be at least 1")]
+    public void A_policy_out_of_range_is_reported_at_the_value(string attribute, string on, string message)
+    {
+        var mistake = GeneratorRun.OfFlow($"[Task, {attribute}] public int Load(CancellationToken ct) => 1;").ShouldFailOnlyWith("PIPE019");
+
+        mistake.On.ShouldBe(on);
+        mistake.Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public void MaxParallel_is_at_least_one() =>
+        GeneratorRun.OfFlow("[Task(MaxParallel = 0)] public int Load() => 1;").ShouldFailOnlyWith("PIPE019").On.ShouldBe("0");
+
+    [Fact]
+    public void The_limit_of_executions_is_at_least_one() =>
+        GeneratorRun.OfFlow("[Task] public int Load() => 1;", attributes: "[Concurrency(0)]").ShouldFailOnlyWith("PIPE019").Message.ShouldContain("The limit of executions is 0");
+
+    [Theory]
+    [InlineData("""[Webhook("My Key")] public static void Hook(WebhookRequest request) { }""", "\"My Key\"")]
+    public void Triggers_have_limits_too(string member, string on) =>
+        GeneratorRun.OfFlow("[Task] public int Load() => 1; " + member).ShouldFailOnlyWith("PIPE019").On.ShouldBe(on);
+}
