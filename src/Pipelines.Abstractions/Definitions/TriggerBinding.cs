@@ -101,6 +101,13 @@ public static class TriggerBinding
     /// <param name="messages">The batch.</param>
     public static TEvent[] Batch<TEvent>(IReadOnlyList<object?> messages) => [.. messages.Cast<TEvent>()];
 
+    /// <summary>What each message of a batch starts.</summary>
+    /// <typeparam name="TEvent">What the source reports.</typeparam>
+    /// <param name="messages">The batch.</param>
+    /// <param name="map">The inputs of the executions that a message starts.</param>
+    public static IEnumerable<object?> Each<TEvent>(IReadOnlyList<object?> messages, Func<TEvent, IEnumerable<object?>> map) =>
+        messages.Cast<TEvent>().SelectMany(map);
+
     private static TSource Source<TSource>(IServiceProvider services)
         where TSource : class
     {

@@ -24,7 +24,10 @@ internal static class CodecEmitter
 
         foreach (var field in codecs.Composites)
         {
-            writer.Line($"internal static readonly {Names.ValueCodec}<{field.Type}> {field.Name} = {field.Value};");
+            writer.Line($"internal static readonly {Names.ValueCodec}<{field.Type}> {field.Name} =");
+            writer.Indent();
+            writer.Line(field.Value + ";");
+            writer.Unindent();
         }
 
         foreach (var type in flow.Types.Where(type => !type.IsEnum))

@@ -30,8 +30,11 @@ internal sealed class CodecTable
     /// <summary>The fields of lists, dictionaries and nullables, each after those it is made from.</summary>
     public IReadOnlyList<CodecField> Composites => _composites;
 
-    /// <summary>The expression that gives a type's codec.</summary>
+    /// <summary>The expression that gives a type's codec, within the class that holds the generated parts.</summary>
     public string Expression(TypeShape shape) => Scalar(shape) ?? $"Codecs.{Field(shape)}";
+
+    /// <summary>The same, outside of that class.</summary>
+    public string OuterExpression(TypeShape shape) => Scalar(shape) ?? $"{Names.Parts}.{Expression(shape)}";
 
     /// <summary>The field of an object or enum.</summary>
     public string FieldOf(TypeModel type) => _fieldOfType[type.Key];

@@ -65,7 +65,7 @@ internal static class FlowEmitter
         var type = outputs is null ? $"{Names.Pipelines}.FlowCall" : $"{Names.Pipelines}.FlowCall<{outputs}>";
         var parameter = flow.Inputs is { } inputs ? $"{inputs.CSharpName} inputs" : "";
         var arguments = new[] { "Definition", flow.Inputs is null ? "null" : "inputs" }
-            .Concat(outputs is null || codecs is null ? [] : [$"{Names.Parts}.{codecs.Expression(flow.Output!.Type)}"]);
+            .Concat(outputs is null || codecs is null ? [] : [codecs.OuterExpression(flow.Output!.Type)]);
 
         writer.Line("/// <summary>The flow together with the inputs to run it with.</summary>");
         if (flow.Inputs is not null)

@@ -52,7 +52,12 @@ internal static class InvokerEmitter
         var isAsync = task.Returns != ReturnKind.Synchronous;
         var assignment = task.Output is null ? "" : "var result = ";
         writer.Line();
-        writer.Open($"private static {(isAsync ? "async " : "")}global::System.Threading.Tasks.ValueTask<{Names.TaskOutput}> {NameOf(task)}({Names.TaskInvocation} invocation, {Names.CancellationToken} cancellationToken)");
+        writer.Line($"private static {(isAsync ? "async " : "")}global::System.Threading.Tasks.ValueTask<{Names.TaskOutput}> {NameOf(task)}(");
+        writer.Indent();
+        writer.Line($"{Names.TaskInvocation} invocation,");
+        writer.Line($"{Names.CancellationToken} cancellationToken)");
+        writer.Unindent();
+        writer.Open();
         EmitCall(
             writer,
             assignment + (isAsync ? "await " : ""),

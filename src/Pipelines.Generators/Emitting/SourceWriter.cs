@@ -36,6 +36,12 @@ internal sealed class SourceWriter
         Indent();
     }
 
+    public void Open()
+    {
+        Line("{");
+        Indent();
+    }
+
     public void Close(string bracket = "}")
     {
         Unindent();

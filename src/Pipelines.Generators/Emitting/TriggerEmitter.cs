@@ -47,9 +47,18 @@ internal static class TriggerEmitter
                 break;
             case TriggerKind.Webhook:
                 writer.Line($"Key = {CSharpText.Literal(trigger.Key!)},");
-                writer.Line(trigger.Payload is { } body
-                    ? $"Map = static (request, context) => {Names.TriggerBinding}.TryReadBody(request, {codecs.Expression(body)}, context, out var typed) ? {Started(trigger, "typed", nested: true)} : [],"
-                    : $"Map = static (request, _) => {Started(trigger, "request")},");
+                if (trigger.Payload is { } body)
+                {
+                    writer.Line("Map = static (request, context) =>");
+                    writer.Indent();
+                    writer.Line($"{Started(trigger, "typed", $"{Names.TriggerBinding}.TryReadBody(request, {codecs.Expression(body)}, context, out var typed)")},");
+                    writer.Unindent();
+                }
+                else
+                {
+                    writer.Line($"Map = static (request, _) => {Started(trigger, "request")},");
+                }
+
                 break;
             case TriggerKind.AfterFlow:
                 writer.Line($"After = static () => {trigger.SourceType}.Definition,");
@@ -76,26 +85,29 @@ internal static class TriggerEmitter
                 writer.Line($"ListenAsync = static (services, cursor, cancellationToken) => {Names.TriggerBinding}.ListenAsync<{trigger.SourceType}, {trigger.EventType}>(services, cursor, cancellationToken),");
                 writer.Line(trigger.TakesBatch
                     ? $"Map = static messages => {Started(trigger, $"[.. {Names.TriggerBinding}.Batch<{trigger.EventType}>(messages)]")},"
-                    : $"Map = static messages => global::System.Linq.Enumerable.SelectMany({Names.TriggerBinding}.Batch<{trigger.EventType}>(messages), static global::System.Collections.Generic.IEnumerable<object?> (message) => {Started(trigger, "message")}),");
+                    : $"Map = static messages => {Names.TriggerBinding}.Each<{trigger.EventType}>(messages, static message => {Started(trigger, "message")}),");
                 break;
         }
     }
 
     /// <summary>The inputs of the executions that an event starts, as a collection expression.</summary>
-    private static string Started(TriggerModel trigger, string argument, bool nested = false)
+    /// <param name="trigger">The trigger.</param>
+    /// <param name="argument">What its method is given.</param>
+    /// <param name="condition">What must hold before it is called.</param>
+    private static string Started(TriggerModel trigger, string argument, string? condition = null)
     {
         var call = $"{trigger.DeclaringType}.{trigger.MethodName}({argument})";
-        return trigger.Returns switch
+        var (holds, started) = trigger.Returns switch
         {
-            TriggerReturn.Boolean => Choice($"{call} ? [null] : []", nested),
-            TriggerReturn.Inputs => $"[{call}]",
-            TriggerReturn.OptionalInputs => Choice($"{call} is {{ }} inputs ? [inputs] : []", nested),
-            TriggerReturn.ManyInputs => $"[.. {call}]",
+            TriggerReturn.Boolean => (call, "[null]"),
+            TriggerReturn.Inputs => (null, $"[{call}]"),
+            TriggerReturn.OptionalInputs => ($"{call} is {{ }} inputs", "[inputs]"),
+            TriggerReturn.ManyInputs => (null, $"[.. {call}]"),
             _ => throw new InvalidOperationException($"Trigger '{trigger.Id}' maps to nothing."),
         };
+        var all = string.Join(" && ", new[] { condition, holds }.OfType<string>());
+        return all.Length == 0 ? started : $"{all} ? {started} : []";
     }
-
-    private static string Choice(string expression, bool nested) => nested ? $"({expression})" : expression;
 
     // The parameterless constructor of a struct passes over the defaults of its primary one, hence every argument is spelled out.
     private static string DefaultInputs(FlowModel flow, CodecTable codecs)

@@ -1,0 +1,35 @@
+namespace Pipelines.Generators.Tests.Emitting;
+
+public class RevisionTests
+{
+    private static readonly string Before = Revision(TellingFlows.Taxi);
+
+    [Theory]
+    [InlineData("/// <summary>Merges what is new.</summary>", "/// <summary>Merges.</summary>")]
+    [InlineData("new(stage, merge);", "new(merge, stage);")]
+    [InlineData("[Labels(\"team\", \"data\")]", "")]
+    [InlineData("0 9 1 * *", "0 8 1 * *")]
+    public void What_does_not_matter_to_an_execution_keeps_it(string from, string to) => After(from, to).ShouldBe(Before);
+
+    [Theory]
+    [InlineData("Retry(3,", "Retry(4,")]
+    [InlineData("Timeout(\"10m\")", "Timeout(\"11m\")")]
+    [InlineData("[Task(After = [nameof(CreateTablesAsync)])]", "[Task]")]
+    [InlineData("record Outputs(long Staged, long Inserted)", "record Outputs(long Staged, double Inserted)")]
+    [InlineData("YearMonth? Month = null)", "YearMonth? Month = null, int More = 1)")]
+    [InlineData("Yellow,", "Yellow, Blue,")]
+    [InlineData("CreateTablesAsync", "MakeTablesAsync")]
+    public void What_matters_to_an_execution_changes_it(string from, string to) => After(from, to).ShouldNotBe(Before);
+
+    [Fact]
+    public void It_is_twelve_hexadecimal_digits() => Before.ShouldMatch("^[0-9a-f]{12}$");
+
+    private static string After(string from, string to)
+    {
+        var edited = TellingFlows.Taxi.Replace(from, to, StringComparison.Ordinal);
+        edited.ShouldNotBe(TellingFlows.Taxi, "the edit must change something");
+        return Revision(edited);
+    }
+
+    private static string Revision(string source) => CompiledFlow.From(source).Definition("App.TaxiFlow").Revision;
+}
