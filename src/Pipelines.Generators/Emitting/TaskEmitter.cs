@@ -21,7 +21,7 @@ internal static class TaskEmitter
         EmitPolicies(writer, task);
         if (task.Output is { } output)
         {
-            writer.Line($"OutputType = {CSharpText.Literal(output.DisplayName)},");
+            writer.Line($"OutputType = {CSharpText.Literal(output.DisplayName + (output.IsNullableReference ? "?" : ""))},");
         }
 
         if (task.Condition is { } condition)

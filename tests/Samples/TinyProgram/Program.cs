@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Pipelines;
 using Pipelines.Definitions;
 using TinyProgram;
 
@@ -11,10 +10,10 @@ var mistakes = new BindingContext();
 var inputs = flow.Inputs.Read(json.RootElement, mistakes);
 if (mistakes.Errors.Count > 0)
 {
-    Console.Error.WriteLine(string.Join("; ", mistakes.Errors));
+    await Console.Error.WriteLineAsync(string.Join("; ", mistakes.Errors)).ConfigureAwait(false);
     return 2;
 }
 
 var output = await flow.Tasks[0].InvokeAsync(Invocation.Of(inputs), CancellationToken.None).ConfigureAwait(false);
-Console.WriteLine(Encoding.UTF8.GetString(output.Json!.Value.Span));
+await Console.Out.WriteLineAsync(Encoding.UTF8.GetString(output.Json!.Value.Span)).ConfigureAwait(false);
 return 0;
