@@ -1,0 +1,32 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Hosting;
+using TaxiPipelines.Loading;
+using TaxiPipelines.Sources;
+using TaxiPipelines.Warehouses;
+
+namespace TaxiPipelines;
+
+/// <summary>What the flows of this program need.</summary>
+internal static class TaxiServices
+{
+    /// <summary>Adds the sources, the loader and the warehouse.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">Settings: <c>Taxi:Release:BaseAddress</c>, <c>Taxi:Sample:Rows</c>.</param>
+    public static IServiceCollection AddTaxi(this IServiceCollection services, IConfiguration configuration)
+    {
+        var release = configuration["Taxi:Release:BaseAddress"] is { Length: > 0 } address ? new Uri(address) : ReleaseTripSource.CourseAddress;
+        var sampleRows = configuration["Taxi:Sample:Rows"] is { Length: > 0 } rows ? int.Parse(rows, CultureInfo.InvariantCulture) : SampleTripSource.DefaultRows;
+
+        // The task's timeout limits a download; a second one inside the client would only hide which of them it was.
+        services.AddSingleton(new ReleaseTripSource(new HttpClient { BaseAddress = release, Timeout = Timeout.InfiniteTimeSpan }));
+        services.AddSingleton(new SampleTripSource(sampleRows));
+        services.AddSingleton<TripSources>();
+        services.AddSingleton<TripLoader>();
+        services.AddSingleton<ITripWarehouse>(provider =>
+            new SqliteTripWarehouse(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.DataDirectory));
+        return services;
+    }
+}
