@@ -1,1 +1,7 @@
-return 0;
+using Pipelines;
+using TaxiPipelines;
+
+var builder = PipelineApp.CreateBuilder(args);
+builder.Services.AddTaxi(builder.Configuration);
+builder.Pipelines.AddFlows();
+return await builder.Build().RunAsync();

@@ -82,7 +82,7 @@ public sealed partial class TaxiFlow(
     public void Notify(FlowFailure failure, TaskContext task) =>
         LogFailure(task.Logger, File.Name, failure.First.TaskId, failure.First.Error.Message);
 
-    /// <summary>Removes what the load left behind, but for what someone may still need: to go on after a failure, or to see what was wrong.</summary>
+    /// <summary>Removes what the load left behind, but for what someone may need: to go on after a failure, or to see what was wrong.</summary>
     [Finally]
     public async Task PurgeAsync(StagedTrips? stage, long? merge, TaskContext task, CancellationToken cancellationToken)
     {
@@ -91,19 +91,26 @@ public sealed partial class TaxiFlow(
             await warehouse.DropStagingAsync(task, cancellationToken);
         }
 
-        if (merge is not null && stage is { Quarantined: 0 })
+        if (merge is null)
         {
-            await task.Artifacts.PurgeExecutionAsync(cancellationToken);
+            LogKeptToGoOn(task.Logger);
+        }
+        else if (stage is { Quarantine: { } quarantine })
+        {
+            LogKeptToSee(task.Logger, stage.Quarantined, quarantine.Name);
         }
         else
         {
-            LogKept(task.Logger);
+            await task.Artifacts.PurgeExecutionAsync(cancellationToken);
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "Loading {File} failed in '{Task}': {Reason}")]
     private static partial void LogFailure(ILogger logger, string file, string task, string reason);
 
-    [LoggerMessage(2, LogLevel.Information, "The files of this execution are kept: rows were quarantined, or a task failed")]
-    private static partial void LogKept(ILogger logger);
+    [LoggerMessage(2, LogLevel.Information, "The files of this execution are kept, so that it can go on where it failed")]
+    private static partial void LogKeptToGoOn(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Rows} rows do not parse; they are kept in {File}")]
+    private static partial void LogKeptToSee(ILogger logger, long rows, string file);
 }
