@@ -10,27 +10,40 @@ internal sealed record AttemptEnded(TaskSlot Slot, AttemptOutcome Outcome) : Dri
 internal sealed record CancelRequested(string Reason) : DriverEvent;
 
 /// <summary>Something without data.</summary>
-internal sealed record DriverSignal : DriverEvent
+internal sealed record DriverSignal(DriverSignalKind Kind) : DriverEvent
+{
+    /// <summary>One of each kind: they are told often.</summary>
+    public static readonly DriverSignal SlotGranted = new(DriverSignalKind.SlotGranted);
+
+    public static readonly DriverSignal RetryDue = new(DriverSignalKind.RetryDue);
+
+    public static readonly DriverSignal FlushDue = new(DriverSignalKind.FlushDue);
+
+    public static readonly DriverSignal StopRequested = new(DriverSignalKind.StopRequested);
+
+    public static readonly DriverSignal InterruptRequested = new(DriverSignalKind.InterruptRequested);
+
+    public static readonly DriverSignal LeaseLost = new(DriverSignalKind.LeaseLost);
+}
+
+/// <summary>What a <see cref="DriverSignal"/> says.</summary>
+internal enum DriverSignalKind
 {
     /// <summary>The slot that the driver waited for is its own now.</summary>
-    public static readonly DriverSignal SlotGranted = new();
+    SlotGranted,
 
     /// <summary>A retry may be due.</summary>
-    public static readonly DriverSignal RetryDue = new();
+    RetryDue,
 
     /// <summary>What is not durable has waited long enough.</summary>
-    public static readonly DriverSignal FlushDue = new();
+    FlushDue,
 
     /// <summary>The process ends: start nothing more.</summary>
-    public static readonly DriverSignal StopRequested = new();
+    StopRequested,
 
     /// <summary>The process ends, and waited long enough for attempts.</summary>
-    public static readonly DriverSignal InterruptRequested = new();
+    InterruptRequested,
 
     /// <summary>Another process may drive the execution: touch nothing.</summary>
-    public static readonly DriverSignal LeaseLost = new();
-
-    private DriverSignal()
-    {
-    }
+    LeaseLost,
 }

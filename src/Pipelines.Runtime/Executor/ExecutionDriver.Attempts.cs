@@ -17,19 +17,31 @@ internal sealed partial class ExecutionDriver
             case CancelRequested cancel:
                 ApplyCancel(cancel.Reason);
                 break;
-            case DriverSignal signal when signal == DriverSignal.SlotGranted:
+            case DriverSignal signal:
+                Apply(signal.Kind);
+                break;
+            default:
+                throw new InvalidOperationException($"A driver does not know what to do with {driverEvent}.");
+        }
+    }
+
+    private void Apply(DriverSignalKind signal)
+    {
+        switch (signal)
+        {
+            case DriverSignalKind.SlotGranted:
                 (_waitsForSlot, _holdsSlot) = (false, true);
                 break;
-            case DriverSignal signal when signal == DriverSignal.RetryDue:
+            case DriverSignalKind.RetryDue:
                 ApplyRetryDue();
                 break;
-            case DriverSignal signal when signal == DriverSignal.FlushDue:
+            case DriverSignalKind.FlushDue:
                 _mustCommit = true;
                 break;
-            case DriverSignal signal when signal == DriverSignal.StopRequested:
+            case DriverSignalKind.StopRequested:
                 ApplyStop();
                 break;
-            case DriverSignal signal when signal == DriverSignal.InterruptRequested:
+            case DriverSignalKind.InterruptRequested:
                 StopRunning(StopReason.Interrupted, includeFinally: true);
                 break;
             default:

@@ -195,7 +195,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         if (!_mailbox.Writer.TryWrite(driverEvent))
         {
             _services.Activity.WorkDone(1);
-            if (ReferenceEquals(driverEvent, DriverSignal.SlotGranted))
+            if (driverEvent is DriverSignal { Kind: DriverSignalKind.SlotGranted })
             {
                 _services.Slots.Release();
             }
@@ -219,7 +219,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         while (_mailbox.Reader.TryRead(out var driverEvent))
         {
             _received++;
-            if (ReferenceEquals(driverEvent, DriverSignal.SlotGranted))
+            if (driverEvent is DriverSignal { Kind: DriverSignalKind.SlotGranted })
             {
                 _services.Slots.Release();
             }
