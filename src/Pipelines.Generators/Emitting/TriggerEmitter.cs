@@ -90,7 +90,7 @@ internal static class TriggerEmitter
         }
     }
 
-    /// <summary>The inputs of the executions that an event starts, as a collection expression.</summary>
+    /// <summary>The inputs of the executions that an event starts, as an expression.</summary>
     /// <param name="trigger">The trigger.</param>
     /// <param name="argument">What its method is given.</param>
     /// <param name="condition">What must hold before it is called.</param>
@@ -99,11 +99,12 @@ internal static class TriggerEmitter
         var call = $"{trigger.DeclaringType}.{trigger.MethodName}({argument})";
         var (holds, started) = trigger.Returns switch
         {
+            TriggerReturn.Nothing => (null, $"{Names.TriggerBinding}.Once(() => {call})"),
             TriggerReturn.Boolean => (call, "[null]"),
             TriggerReturn.Inputs => (null, $"[{call}]"),
             TriggerReturn.OptionalInputs => ($"{call} is {{ }} inputs", "[inputs]"),
             TriggerReturn.ManyInputs => (null, $"[.. {call}]"),
-            _ => throw new InvalidOperationException($"Trigger '{trigger.Id}' maps to nothing."),
+            _ => throw new InvalidOperationException($"Trigger '{trigger.Id}' returns {trigger.Returns}, which nothing is emitted for."),
         };
         var all = string.Join(" && ", new[] { condition, holds }.OfType<string>());
         return all.Length == 0 ? started : $"{all} ? {started} : []";

@@ -215,6 +215,12 @@ internal static class TellingFlows
             /// <summary>They wait for each other.</summary>
             [AfterFlow<TriggeredFlow>(Enabled = false)]
             public static bool AfterTriggered(FlowCompleted completed) => completed.State == ExecutionState.Succeeded;
+
+            /// <summary>Starts it as it is.</summary>
+            [Webhook("start")]
+            public static void Start(WebhookRequest<Body> request)
+            {
+            }
         }
 
         /// <summary>A message.</summary>

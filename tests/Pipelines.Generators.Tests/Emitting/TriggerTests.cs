@@ -70,6 +70,15 @@ public class TriggerTests
     }
 
     [Fact]
+    public void A_method_that_returns_nothing_starts_a_flow_without_inputs()
+    {
+        var trigger = First.Triggers.OfType<WebhookTriggerDefinition>().Single();
+
+        trigger.Map(Request("""{"name":"x"}"""), new BindingContext()).ShouldBe([null]);
+        trigger.Map(Request("{}"), new BindingContext()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void One_event_may_start_several() =>
         Written(Trigger<FileArrivalTriggerDefinition>("arrived").Map(new FileArrived("/a.csv", 1, Night))).ShouldBe(["""{"by":"/a.csv","count":1}""", """{"by":"/a.csv","count":2}"""]);
 
