@@ -9,11 +9,12 @@ namespace TaxiPipelines.Flows;
 [Concurrency(2, OnLimit = OnLimit.Fail)]
 public sealed partial class HelloFlow(HelloFlow.Inputs inputs)
 {
-    private static readonly TimeSpan Nap = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(15);
 
-    /// <summary>Whom to greet.</summary>
+    /// <summary>Whom to greet, and how slowly.</summary>
     /// <param name="Name">The name.</param>
-    public sealed record Inputs(string Name = "Will");
+    /// <param name="Pause">How long to sleep in between. Default: 15 seconds.</param>
+    public sealed record Inputs(string Name = "Will", TimeSpan? Pause = null);
 
     /// <summary>What was made.</summary>
     /// <param name="Value">A text.</param>
@@ -31,9 +32,9 @@ public sealed partial class HelloFlow(HelloFlow.Inputs inputs)
     [Task(After = [nameof(HelloMessage)])]
     public string GenerateOutput() => "I was generated during this execution.";
 
-    /// <summary>Sleeps for 15 seconds; in a test, for none.</summary>
+    /// <summary>Sleeps on the task's clock: in a test, 15 seconds are none.</summary>
     [Task(After = [nameof(GenerateOutput)])]
-    public Task SleepAsync(TaskContext task, CancellationToken cancellationToken) => Task.Delay(Nap, task.Time, cancellationToken);
+    public Task SleepAsync(TaskContext task, CancellationToken cancellationToken) => Task.Delay(inputs.Pause ?? DefaultPause, task.Time, cancellationToken);
 
     /// <summary>Logs what was made before the sleep.</summary>
     [Task(After = [nameof(SleepAsync)])]
