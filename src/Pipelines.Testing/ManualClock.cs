@@ -48,8 +48,9 @@ public sealed class ManualClock : TimeProvider
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         var target = _timers.Now + time;
-        while (_timers.FireNext(target))
+        while (_timers.TakeNext(target) is { } timer)
         {
+            timer.Fire();
         }
 
         _timers.MoveTo(target);

@@ -3,14 +3,16 @@ namespace Pipelines.Runtime.Executor;
 /// <summary>What the executor is busy with, for those who move a virtual clock only when nothing else would happen.</summary>
 internal sealed class ExecutorActivity
 {
-    private int _runningAttempts;
-    private int _pendingWork;
+    private const int RunningShift = 32;
+
+    // Both counts in one number: read one after the other, an attempt that ends in between would be in neither.
+    private long _counts;
 
     /// <summary>Attempts whose code runs or waits.</summary>
-    public int RunningAttempts => Volatile.Read(ref _runningAttempts);
+    public int RunningAttempts => Read().RunningAttempts;
 
     /// <summary>Events that a driver has not dealt with completely: 0 means that every driver waits for an attempt, a slot or the clock.</summary>
-    public int PendingWork => Volatile.Read(ref _pendingWork);
+    public int PendingWork => Read().PendingWork;
 
     /// <summary>Called after each change that may have made the executor idle; must be quick and must not throw.</summary>
     public event Action? Changed;
@@ -18,21 +20,28 @@ internal sealed class ExecutorActivity
     /// <summary>The attempt that the current async flow belongs to; <see langword="null"/> outside of attempts.</summary>
     public static TaskSlot? CurrentAttempt => TaskSlot.Current;
 
-    internal void WorkAdded() => Interlocked.Increment(ref _pendingWork);
+    /// <summary>Both counts as they were at one moment.</summary>
+    public (int RunningAttempts, int PendingWork) Read()
+    {
+        var counts = Volatile.Read(ref _counts);
+        return ((int)(counts >> RunningShift), (int)counts);
+    }
+
+    internal void WorkAdded() => Interlocked.Increment(ref _counts);
 
     internal void WorkDone(int count)
     {
-        if (count > 0 && Interlocked.Add(ref _pendingWork, -count) == 0)
+        if (count > 0 && (int)Interlocked.Add(ref _counts, -count) == 0)
         {
             Changed?.Invoke();
         }
     }
 
-    internal void AttemptStarted() => Interlocked.Increment(ref _runningAttempts);
+    internal void AttemptStarted() => Interlocked.Add(ref _counts, 1L << RunningShift);
 
     internal void AttemptEnded()
     {
-        Interlocked.Decrement(ref _runningAttempts);
+        Interlocked.Add(ref _counts, -(1L << RunningShift));
         Changed?.Invoke();
     }
 }

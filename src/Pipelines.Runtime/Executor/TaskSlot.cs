@@ -55,6 +55,9 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     /// <summary>Whether its outcome has been told.</summary>
     public bool HasEnded => Volatile.Read(ref _isTold) != 0;
 
+    /// <summary>Whether it was told to stop.</summary>
+    public bool IsStopping => Reason != StopReason.None;
+
     private TaskDefinition Task => Run.Task;
 
     private StopReason Reason => (StopReason)Volatile.Read(ref _stopReason);

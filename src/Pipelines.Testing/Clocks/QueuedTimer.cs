@@ -1,7 +1,7 @@
 namespace Pipelines.Testing;
 
 /// <summary>A timer of a <see cref="TimerQueue"/>, which owns its settable state.</summary>
-internal sealed class QueuedTimer(TimerQueue queue, TimerCallback callback, object? state, long order) : ITimer
+internal sealed class QueuedTimer(TimerQueue queue, TimerCallback callback, object? state, long order, object? owner) : ITimer
 {
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private int _isDisposed;
@@ -19,11 +19,11 @@ internal sealed class QueuedTimer(TimerQueue queue, TimerCallback callback, obje
     /// <summary>Whether it will fire.</summary>
     public bool IsArmed { get; set; }
 
-    /// <summary>Who made it, as the clock sees it.</summary>
-    public object? Owner { get; set; }
+    /// <summary>Who waits for it; <see langword="null"/> when nobody does.</summary>
+    public object? Owner => owner;
 
-    /// <summary>What its callback is given.</summary>
-    public object? State => state;
+    /// <summary>What it calls back.</summary>
+    public TimerCallback Callback => callback;
 
     private long Order => order;
 

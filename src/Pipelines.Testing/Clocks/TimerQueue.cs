@@ -23,37 +23,23 @@ internal sealed class TimerQueue(DateTimeOffset start)
         }
     }
 
-    /// <summary>When the next timer is due; <see langword="null"/> when none is armed.</summary>
-    public DateTimeOffset? NextDue
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _armed.Min?.DueAt;
-            }
-        }
-    }
-
     /// <summary>Adds a timer.</summary>
-    public QueuedTimer Add(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    public QueuedTimer Add(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period, object? owner = null)
     {
-        var timer = new QueuedTimer(this, callback, state, Interlocked.Increment(ref _created));
+        var timer = new QueuedTimer(this, callback, state, Interlocked.Increment(ref _created), owner);
         Arm(timer, dueTime, period);
         return timer;
     }
 
-    /// <summary>Fires the next timer if it is due by <paramref name="limit"/>, with the time moved to its due time.</summary>
-    /// <returns>Whether one was fired.</returns>
-    public bool FireNext(DateTimeOffset limit)
+    /// <summary>Takes the next timer if it is due by <paramref name="limit"/>, with the time moved to its due time. The caller fires it.</summary>
+    public QueuedTimer? TakeNext(DateTimeOffset limit)
     {
-        QueuedTimer? timer;
         lock (_gate)
         {
-            timer = _armed.Min;
+            var timer = _armed.Min;
             if (timer is null || timer.DueAt > limit)
             {
-                return false;
+                return null;
             }
 
             _armed.Remove(timer);
@@ -67,10 +53,9 @@ internal sealed class TimerQueue(DateTimeOffset start)
             {
                 timer.IsArmed = false;
             }
-        }
 
-        timer.Fire();
-        return true;
+            return timer;
+        }
     }
 
     /// <summary>Moves the time; never back.</summary>
@@ -82,12 +67,12 @@ internal sealed class TimerQueue(DateTimeOffset start)
         }
     }
 
-    /// <summary>The armed timers that hold, in no order.</summary>
-    public List<QueuedTimer> Armed()
+    /// <summary>Who waits: the owners of armed timers, each once.</summary>
+    public HashSet<object> Owners()
     {
         lock (_gate)
         {
-            return [.. _armed];
+            return [.. _armed.Select(static timer => timer.Owner).OfType<object>()];
         }
     }
 

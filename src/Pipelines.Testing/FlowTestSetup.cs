@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Runtime.Hosting;
+
+namespace Pipelines.Testing;
+
+/// <summary>What a test gives the flow it runs.</summary>
+public sealed class FlowTestSetup
+{
+    private DateTimeOffset _startAt = ManualClock.DefaultStart;
+
+    internal FlowTestSetup() => Clock = new VirtualClock(_startAt);
+
+    /// <summary>The services that the flow's constructor asks for. Logging, options and <see cref="TimeProvider"/> are there.</summary>
+    public IServiceCollection Services { get; } = new ServiceCollection();
+
+    /// <summary>The configuration; empty unless the test fills it.</summary>
+    public ConfigurationManager Configuration { get; } = new();
+
+    /// <summary>The clock of the test.</summary>
+    public VirtualClock Clock { get; private set; }
+
+    /// <summary>The files of the execution; a test may put files there before, and look at them afterwards.</summary>
+    public InMemoryArtifactStore Artifacts { get; } = new();
+
+    /// <summary>The time at which the execution starts.</summary>
+    /// <value>Default: 2026-01-01 00:00 UTC.</value>
+    public DateTimeOffset StartAt
+    {
+        get => _startAt;
+        set
+        {
+            _startAt = value;
+            Clock = new VirtualClock(value);
+        }
+    }
+
+    /// <summary>The time the execution stands for.</summary>
+    /// <value>Default: <see langword="null"/>, which is the time it starts at.</value>
+    public DateTimeOffset? LogicalDate { get; set; }
+
+    /// <summary>The id of the trigger that starts it.</summary>
+    /// <value>Default: <see langword="null"/>, as if a person started it.</value>
+    public string? Trigger { get; set; }
+
+    /// <summary>Labels besides the flow's own.</summary>
+    public IDictionary<string, string> Labels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The most attempts at once, as <see cref="PipelineOptions.MaxParallelTasks"/>.</summary>
+    /// <value>Default: 64.</value>
+    public int MaxParallelTasks { get; set; } = 64;
+
+    /// <summary>How long the flow may take in real time before the test gives up. No limit while a debugger is attached.</summary>
+    /// <value>Default: 30 seconds.</value>
+    public TimeSpan RealTimeLimit { get; set; } = TimeSpan.FromSeconds(30);
+}
