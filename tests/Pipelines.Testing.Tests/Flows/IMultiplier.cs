@@ -1,0 +1,6 @@
+namespace Pipelines.Testing.Tests.Flows;
+
+public interface IMultiplier
+{
+    int Multiply(int number, int factor);
+}
