@@ -31,7 +31,7 @@ public class PIPE003Tests
         GeneratorRun.OfFlow(
             """
             [Task] public int Load() => 1;
-            [Schedule("@daily")] public static void Night(ScheduleTick tick) { }
-            [FileArrival("in/*")] public static void Night(FileArrived file) { }
+            [Schedule("@daily")] public static bool Night(ScheduleTick tick) => true;
+            [FileArrival("in/*")] public static bool Night(FileArrived file) => true;
             """).ShouldFailOnlyWith("PIPE003").On.ShouldBe("Night");
 }

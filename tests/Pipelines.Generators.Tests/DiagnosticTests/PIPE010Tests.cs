@@ -22,5 +22,5 @@ public class PIPE010Tests
     }
 
     private static GeneratorRun Run(string timeZone) =>
-        GeneratorRun.OfFlow($$"""[Task] public int Load() => 1; [Schedule("@daily", TimeZone = "{{timeZone}}")] public static void Daily(ScheduleTick tick) { }""");
+        GeneratorRun.OfFlow($$"""[Task] public int Load() => 1; [Schedule("@daily", TimeZone = "{{timeZone}}")] public static bool Daily(ScheduleTick tick) => true;""");
 }

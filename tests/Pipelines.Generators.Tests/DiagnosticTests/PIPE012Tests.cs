@@ -14,10 +14,14 @@ public class PIPE012Tests
     [InlineData("""[Output] public long Sum(int load) => load; [AfterFlow<DemoFlow>] public static Inputs A(FlowCompleted<long> completed) => new();""")]
     public void Methods_that_map_the_event_to_inputs_are_good(string member) => GeneratorRun.OfFlow(Inputs + member).ShouldBeGood();
 
-    [Theory]
-    [InlineData("""[Schedule("@daily")] public static void A(ScheduleTick tick) { }""")]
-    [InlineData("""[Schedule("@daily")] public static bool A(ScheduleTick tick) => true;""")]
-    public void A_flow_without_inputs_is_started_or_not(string member) => GeneratorRun.OfFlow("[Task] public int Load() => 1; " + member).ShouldBeGood();
+    [Fact]
+    public void A_trigger_of_a_flow_without_inputs_says_whether_to_start() =>
+        GeneratorRun.OfFlow("""[Task] public int Load() => 1; [Schedule("@daily")] public static bool A(ScheduleTick tick) => true;""").ShouldBeGood();
+
+    [Fact]
+    public void A_flow_without_inputs_asks_for_bool() =>
+        GeneratorRun.OfFlow("""[Task] public int Load() => 1; [Schedule("@daily")] public static int A(ScheduleTick tick) => 1;""")
+            .ShouldFailOnlyWith("PIPE012").Message.ShouldContain("must return bool");
 
     [Theory]
     [InlineData("""[Schedule("@daily")] public Inputs A(ScheduleTick tick) => new();""", "A", "it must be static")]

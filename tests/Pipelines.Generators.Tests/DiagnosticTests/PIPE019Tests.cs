@@ -37,7 +37,7 @@ public class PIPE019Tests
         GeneratorRun.OfFlow("[Task] public int Load() => 1;", attributes: "[Concurrency(0)]").ShouldFailOnlyWith("PIPE019").Message.ShouldContain("The limit of executions is 0");
 
     [Theory]
-    [InlineData("""[Webhook("My Key")] public static void Hook(WebhookRequest request) { }""", "\"My Key\"")]
+    [InlineData("""[Webhook("My Key")] public static bool Hook(WebhookRequest request) => true;""", "\"My Key\"")]
     public void Triggers_have_limits_too(string member, string on) =>
         GeneratorRun.OfFlow("[Task] public int Load() => 1; " + member).ShouldFailOnlyWith("PIPE019").On.ShouldBe(on);
 }
