@@ -9,7 +9,7 @@ public class NearestNameTests
     [InlineData("Extract", "extract")]
     [InlineData("stge", "stage")]
     [InlineData("lod", "load")]
-    [InlineData("mreg", "merge")]
+    [InlineData("mrge", "merge")]
     public void A_mistyped_name_is_found(string typed, string meant) =>
         NearestName.Find(typed, ["extract", "stage", "merge", "load"]).ShouldBe(meant);
 
