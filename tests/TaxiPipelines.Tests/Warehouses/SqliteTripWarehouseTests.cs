@@ -176,6 +176,14 @@ public sealed class SqliteTripWarehouseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_load_that_fails_leaves_no_staged_rows_behind()
+    {
+        await Should.ThrowAsync<TripFileException>(() => _warehouse.LoadAsync(Green, Rows(5000) + "1,2019-0"));
+
+        Directory.GetFiles(_warehouse.Folder.Path("data/staging")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Staged_rows_of_executions_that_never_came_back_are_removed_after_two_days()
     {
         Directory.CreateDirectory(_warehouse.Folder.Path("data/staging"));

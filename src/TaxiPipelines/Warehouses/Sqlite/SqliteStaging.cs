@@ -23,23 +23,16 @@ internal sealed class SqliteStaging(string directory)
         var path = PathOf(execution);
         Delete(path);
 
-        using var database = SqliteDatabase.Open(path);
-        // The file is nothing until the attempt has ended, so there is nothing to roll back to: a broken one is deleted and
-        // staged anew. It is synced once, at the commit, since the merge may come after a crash of the machine.
-        database.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -4096");
-        database.Execute(SqliteSql.CreateTable(file.Schema, name: Table));
-
-        database.Execute("BEGIN");
-        using var insert = new TripInsert(database, file, $"\"{Table}\"");
-        var rows = 0L;
-        await foreach (var batch in batches.WithCancellation(cancellationToken))
+        try
         {
-            insert.Write(batch);
-            rows += batch.Count;
+            return await WriteAsync(path, file, batches, cancellationToken);
         }
-
-        database.Execute("COMMIT");
-        return rows;
+        catch
+        {
+            // The rest of a failed load is of no use, and when the disk is full, others need the room: to say that it is full.
+            Delete(path);
+            throw;
+        }
     }
 
     /// <summary>Removes the file of an execution.</summary>
@@ -58,6 +51,27 @@ internal sealed class SqliteStaging(string directory)
         var abandoned = Directory.GetFiles(directory, "*.db").Where(path => File.GetLastWriteTimeUtc(path) < limit.UtcDateTime).ToList();
         abandoned.ForEach(Delete);
         return abandoned.Count;
+    }
+
+    private static async Task<long> WriteAsync(string path, TripFile file, IAsyncEnumerable<TripBatch> batches, CancellationToken cancellationToken)
+    {
+        using var database = SqliteDatabase.Open(path);
+        // The file is nothing until the attempt has ended, so there is nothing to roll back to: a broken one is deleted and
+        // staged anew. It is synced once, at the commit, since the merge may come after a crash of the machine.
+        database.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -4096");
+        database.Execute(SqliteSql.CreateTable(file.Schema, name: Table));
+
+        database.Execute("BEGIN");
+        using var insert = new TripInsert(database, file, $"\"{Table}\"");
+        var rows = 0L;
+        await foreach (var batch in batches.WithCancellation(cancellationToken))
+        {
+            insert.Write(batch);
+            rows += batch.Count;
+        }
+
+        database.Execute("COMMIT");
+        return rows;
     }
 
     private static void Delete(string path)
