@@ -31,14 +31,22 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
     /// <inheritdoc/>
     public async Task<ExecutionState> WaitAsync(string executionId, CancellationToken cancellationToken)
     {
+        if (executor.Find(executionId) is { } driver)
+        {
+            return await driver.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // It has ended, is about to be claimed here, or another process drives it.
+        var ended = new TaskCompletionSource<ExecutionState>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = services.Events.Subscribe(executionId, seen =>
+        {
+            if (seen is ExecutionStateChanged { State: var state } && state.IsTerminal())
+            {
+                ended.TrySetResult(state);
+            }
+        });
         while (true)
         {
-            if (executor.Find(executionId) is { } driver)
-            {
-                return await driver.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            // It has ended, or another process drives it.
             var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false)
                 ?? throw new PipelineException($"There is no execution '{executionId}'. List them with 'executions'.");
             if (stored.State.IsTerminal())
@@ -46,7 +54,13 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
                 return stored.State;
             }
 
-            await Task.Delay(services.Options.PollInterval, services.Time, cancellationToken).ConfigureAwait(false);
+            var poll = Task.Delay(services.Options.PollInterval, services.Time, cancellationToken);
+            if (await Task.WhenAny(ended.Task, poll).ConfigureAwait(false) == ended.Task)
+            {
+                return await ended.Task.ConfigureAwait(false);
+            }
+
+            await poll.ConfigureAwait(false);
         }
     }
 

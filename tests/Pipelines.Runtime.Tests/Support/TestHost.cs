@@ -21,7 +21,7 @@ internal sealed class TestHost : IAsyncDisposable
     private TestHost(IExecutionStore? store, Action<PipelineOptions>? options, Action<IServiceCollection>? configure)
     {
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Pipelines.Runtime", LogLevel.None));
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug));
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(new Random(1));
         services.Configure<PipelineOptions>(value => value.DataDirectory = _folder);
@@ -122,6 +122,64 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async Task<IReadOnlyList<LogRecord>> LogsAsync(string executionId) =>
         await Store.ReadLogsAsync(new LogQuery { ExecutionId = executionId, Limit = 100_000 }, CancellationToken.None);
+
+    /// <summary>Stores an unowned execution <c>e1</c> of <c>test/flow</c>, as a dead process left it.</summary>
+    public Task StoreAsync(ExecutionState state, string? reason, params object[] records) => Store.CommitAsync(
+        null,
+        [
+            new ExecutionCommit
+            {
+                ExecutionId = "e1",
+                Created = new ExecutionRecord
+                {
+                    Id = "e1",
+                    Namespace = "test",
+                    FlowId = "flow",
+                    Revision = "1",
+                    State = state,
+                    Reason = reason,
+                    LogicalDate = Time.GetUtcNow(),
+                    CreatedAt = Time.GetUtcNow(),
+                    InputsJson = "{}"u8.ToArray(),
+                },
+                TaskRuns = [.. records.OfType<TaskRunRecord>()],
+                Attempts = [.. records.OfType<AttemptRecord>()],
+                Outputs = [.. records.OfType<TaskOutputRecord>()],
+            },
+        ],
+        CancellationToken.None);
+
+    public Task StoreAsync(params object[] records) => StoreAsync(ExecutionState.Running, null, records);
+
+    /// <summary>Waits until every driver waits for an attempt or for the clock.</summary>
+    public async Task IdleAsync()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (Activity.PendingWork == 0)
+            {
+                idle.TrySetResult();
+            }
+        }
+
+        Activity.Changed += Look;
+        Look();
+        await idle.Task.WaitAsync(Patience);
+        Activity.Changed -= Look;
+    }
+
+    /// <summary>Lets the clock run until a task has completed.</summary>
+    public async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        await task;
+    }
 
     public async Task StopAsync()
     {

@@ -1,0 +1,161 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Tests.Support;
+using static Pipelines.Runtime.Tests.Support.TestFlow;
+
+namespace Pipelines.Runtime.Tests.Executor;
+
+public sealed class AttemptLogTests
+{
+    [Fact]
+    public async Task Any_logger_used_within_an_attempt_writes_to_its_log()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", async (call, _) =>
+        {
+            var logger = call.Services.GetRequiredService<ILoggerFactory>().CreateLogger("some.library");
+            await System.Threading.Tasks.Task.Yield();
+            logger.LogWarning(new IOException("disk"), "{Rows} rows lost", 3);
+            call.Context!.Logger.LogInformation("done");
+            return TaskOutput.None;
+        }));
+
+        var execution = await host.RunAsync(flow);
+
+        var lines = (await host.LogsAsync(execution.Id)).Where(line => line.Key?.TaskId == "load").ToList();
+        lines.Select(line => (line.Level, line.Message)).ShouldBe([(LogLevel.Warning, "3 rows lost"), (LogLevel.Information, "done")]);
+        lines[0].Exception!.ShouldContain("disk");
+        lines[0].Attempt.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Lines_of_attempts_that_run_side_by_side_do_not_mix()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(
+            Returning("list", "[0,1,2,3]"),
+            Task("each", async (call, _) =>
+            {
+                for (var line = 0; line < 20; line++)
+                {
+                    await System.Threading.Tasks.Task.Yield();
+                    call.Context!.Logger.LogInformation("{Element}", call.Context.ElementIndex);
+                }
+
+                return TaskOutput.None;
+            }, Value("list")) with { Each = "list" });
+
+        var execution = await host.RunAsync(flow);
+
+        var lines = (await host.LogsAsync(execution.Id)).Where(line => line.Key?.ElementIndex is not null).ToList();
+        lines.Count.ShouldBe(80);
+        lines.ShouldAllBe(line => line.Message == $"{line.Key!.Value.ElementIndex}");
+    }
+
+    [Fact]
+    public async Task What_is_logged_outside_of_attempts_is_nobodys()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        var execution = await host.RunAsync(Of(Task("load")));
+
+        (await host.LogsAsync(execution.Id)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_long_attempt_s_lines_are_durable_while_it_runs()
+    {
+        await using var host = await TestHost.StartAsync();
+        var gate = new Gate();
+        var id = await host.StartAsync(Of(Task("load", async (call, token) =>
+        {
+            call.Context!.Logger.LogInformation("halfway");
+            await gate.WaitAsync(token);
+            return TaskOutput.None;
+        })));
+        await gate.Reached;
+
+        host.Time.Advance(TimeSpan.FromMilliseconds(500));
+        await host.IdleAsync();
+
+        (await host.LogsAsync(id)).ShouldHaveSingleItem().Message.ShouldBe("halfway");
+        (await host.TaskRunAsync(id, "load")).State.ShouldBe(TaskRunState.Running);
+        gate.Open();
+        await host.EndAsync(id);
+    }
+
+    [Fact]
+    public async Task Lines_over_the_bound_are_dropped_and_counted()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", (call, _) =>
+        {
+            for (var line = 0; line < AttemptLog.MaxLines + 5; line++)
+            {
+                call.Context!.Logger.LogInformation("line");
+            }
+
+            return ValueTask.FromResult(TaskOutput.None);
+        }));
+
+        var lines = await host.LogsAsync((await host.RunAsync(flow)).Id);
+
+        lines.Count.ShouldBe(AttemptLog.MaxLines + 1);
+        lines[^1].Message.ShouldBe("5 more lines were dropped: an attempt keeps at most 10000.");
+    }
+
+    [Fact]
+    public async Task A_very_long_line_is_shortened()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", (call, _) =>
+        {
+            call.Context!.Logger.LogInformation("{Text}", new string('x', 100_000));
+            return ValueTask.FromResult(TaskOutput.None);
+        }));
+
+        var lines = await host.LogsAsync((await host.RunAsync(flow)).Id);
+
+        lines.ShouldHaveSingleItem().Message.Length.ShouldBeLessThan(AttemptLog.MaxLength + 20);
+    }
+
+    [Fact]
+    public async Task A_failed_attempt_says_why_in_its_log()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        var execution = await host.RunAsync(Of(Failing("load")));
+
+        var line = (await host.LogsAsync(execution.Id)).ShouldHaveSingleItem();
+        line.Level.ShouldBe(LogLevel.Error);
+        line.Message.ShouldBe("Attempt 1 failed: broken");
+        line.Exception!.ShouldContain(nameof(InvalidOperationException));
+    }
+
+    [Fact]
+    public async Task Those_who_watch_see_lines_and_progress_as_they_come()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", (call, _) =>
+        {
+            call.Context!.Logger.LogInformation("hello");
+            call.Context.ReportProgress(new TaskProgress(5, 10, "rows"));
+            return ValueTask.FromResult(TaskOutput.None);
+        }));
+
+        await host.RunAsync(flow);
+
+        host.Seen.Select(Name).ShouldBe(["Running", "load Running", "hello", "5 of 10", "load Succeeded", "Succeeded"]);
+    }
+
+    private static string Name(ExecutionEvent seen) => seen switch
+    {
+        ExecutionStateChanged changed => $"{changed.State}",
+        TaskRunChanged changed => $"{changed.TaskRun.Key} {changed.TaskRun.State}",
+        LogWritten written => written.Line.Message,
+        TaskProgressReported reported => $"{reported.Progress.Done} of {reported.Progress.Total}",
+        _ => "?",
+    };
+}
