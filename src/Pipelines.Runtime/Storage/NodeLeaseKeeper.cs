@@ -112,7 +112,9 @@ internal sealed partial class NodeLeaseKeeper(
                 {
                     ReportLost();
                 }
-                catch (StoreUnavailableException exception)
+#pragma warning disable CA1031 // A heartbeat that stops at the first surprise would cost the lease; it says what is wrong and beats on.
+                catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
                 {
                     // Whether the lease is lost is for the store to say, and every commit asks it; until then try on.
                     if (!isReported)

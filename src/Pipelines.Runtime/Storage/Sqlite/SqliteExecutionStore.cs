@@ -30,7 +30,10 @@ internal sealed partial class SqliteExecutionStore : IExecutionStore
             return;
         }
 
-        _readers?.Dispose();
+        if (_readers is not null)
+        {
+            await _readers.DisposeAsync().ConfigureAwait(false);
+        }
 
         // Joining the writer's thread waits for the commits that are on their way.
         await Task.Run(_writer.Dispose).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Pipelines.Runtime.Storage.Sqlite;
 
 /// <summary>A few connections that read. Reads are short and never wait for the writer, so they run on the thread pool, a bounded number at once.</summary>
-internal sealed class SqliteReaders(SqliteStoreOptions options) : IDisposable
+internal sealed class SqliteReaders(SqliteStoreOptions options) : IAsyncDisposable
 {
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private readonly SemaphoreSlim _slots = new(options.ReadConnections);
@@ -25,9 +25,14 @@ internal sealed class SqliteReaders(SqliteStoreOptions options) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Waits for the reads that are on their way, and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
     {
+        for (var slot = 0; slot < options.ReadConnections; slot++)
+        {
+            await _slots.WaitAsync().ConfigureAwait(false);
+        }
+
         while (_idle.TryTake(out var session))
         {
             session.Dispose();

@@ -18,8 +18,8 @@ internal sealed record SqliteStoreOptions
     /// <summary>What a commit survives.</summary>
     public SqliteDurability Durability { get; init; } = SqliteDurability.PowerLoss;
 
-    /// <summary>How long to wait for another process that writes.</summary>
-    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long to wait for another process that writes. Shorter than a lease, whose renewal waits behind it.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many reads run at once.</summary>
     public int ReadConnections { get; init; } = 4;
