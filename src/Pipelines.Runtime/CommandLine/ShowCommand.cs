@@ -84,7 +84,7 @@ internal sealed class ShowCommand(CommandEnvironment environment)
             var isDefaulted = input.DefaultJson is not null;
             table.AddLine(
                 $"--{Inputs.InputNames.ToKebab(input.Name)}",
-                input.IsList ? $"{input.Expected}, several" : input.Expected,
+                input.Expected,
                 input.IsRequired ? "required" : isDefaulted ? InputHelp.Default(input.DefaultJson!, input) : "",
                 input.Description);
         }

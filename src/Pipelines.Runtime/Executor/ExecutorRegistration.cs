@@ -39,7 +39,20 @@ internal static class ExecutorRegistration
 
         // The host's own bound must leave room for ours and for the last commits.
         services.AddOptions<HostOptions>().Configure<IOptions<PipelineOptions>>((host, options) =>
-            host.ShutdownTimeout = options.Value.ShutdownTimeout + TaskSlot.Grace + TimeSpan.FromSeconds(10));
+            host.ShutdownTimeout = ShutdownTimeout(options) + TaskSlot.Grace + TimeSpan.FromSeconds(10));
         return services;
+    }
+
+    private static TimeSpan ShutdownTimeout(IOptions<PipelineOptions> options)
+    {
+        try
+        {
+            return options.Value.ShutdownTimeout;
+        }
+        catch (OptionsValidationException)
+        {
+            // The host is built before anything can be told: mistakes in the settings are reported when it starts.
+            return TimeSpan.Zero;
+        }
     }
 }

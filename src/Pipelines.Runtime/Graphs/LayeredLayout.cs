@@ -134,6 +134,11 @@ internal static class LayeredLayout
 
     private static void Straighten(List<Place> layer, bool isForward)
     {
+        if (layer.Count == 0)
+        {
+            return;
+        }
+
         var wanted = layer.Select(place => Barycenter(isForward ? place.Before : place.After, place.Row)).ToList();
         for (var index = 1; index < layer.Count; index++)
         {

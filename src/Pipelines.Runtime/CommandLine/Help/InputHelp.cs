@@ -26,7 +26,7 @@ internal static class InputHelp
 
         if (input.Expected is { Length: > 0 } expected && Placeholder(input) is { } shown && !IsSaidBy(shown, expected))
         {
-            parts.Add($"Expects {expected}{(input.IsList ? ", several by repeating the option or with commas between" : "")}.");
+            parts.Add($"Expects {expected}{(input.IsList ? "; repeat the option, or put commas between" : "")}.");
         }
 
         var setting = ConfiguredInputs.Find(configuration, command.Flow).LastOrDefault(candidate => InputNames.Find(command.Flow.Inputs, candidate.Key) == input);
@@ -49,8 +49,8 @@ internal static class InputHelp
         using var document = JsonDocument.Parse(json);
         return document.RootElement.ValueKind switch
         {
-            _ when input.Kind == InputKind.Secret => "***",
             JsonValueKind.Null => "",
+            _ when input.Kind == InputKind.Secret => "***",
             JsonValueKind.String => document.RootElement.GetString() is { Length: > 0 } text ? text : "\"\"",
             _ => json,
         };

@@ -59,6 +59,16 @@ internal sealed class Terminal
     }
 
     /// <summary>The process's own. The colours follow <c>NO_COLOR</c>, the live view also <c>TERM=dumb</c> and <c>CI</c>.</summary>
-    public static Terminal Create() =>
-        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) }), System.Console.Error, System.Console.In);
+    public static Terminal Create()
+    {
+        var isTerminal = !System.Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            // A pipe gets plain text, whatever TERM says.
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(System.Console.Out),
+        });
+        return new Terminal(console, System.Console.Error, System.Console.In);
+    }
 }
