@@ -37,12 +37,12 @@ public sealed class RunTests : IDisposable
         var json = Json(run);
         json.GetProperty("executionId").GetString()!.Length.ShouldBe(26);
         json.GetProperty("flow").GetString().ShouldBe("zoomcamp/taxi");
-        json.GetProperty("state").GetString().ShouldBe("Succeeded");
+        json.GetProperty("state").GetString().ShouldBe("succeeded");
         json.GetProperty("inputs").GetProperty("taxi").GetString().ShouldBe("yellow");
         json.GetProperty("inputs").GetProperty("month").GetString().ShouldBe("2020-04");
         json.GetProperty("error").ValueKind.ShouldBe(JsonValueKind.Null);
         var stage = json.GetProperty("tasks").EnumerateArray().Single(task => task.GetProperty("id").GetString() == "stage");
-        stage.GetProperty("state").GetString().ShouldBe("Succeeded");
+        stage.GetProperty("state").GetString().ShouldBe("succeeded");
         stage.GetProperty("attempts").GetInt32().ShouldBe(1);
         stage.GetProperty("durationMs").GetDouble().ShouldBeGreaterThan(0);
     }
