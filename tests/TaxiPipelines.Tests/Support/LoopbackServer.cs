@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TaxiPipelines.Tests.Support;
 
-/// <summary>An HTTP server that gives every request the same bytes, headers included, and closes.</summary>
+/// <summary>An HTTP server that gives its answers one after the other, the last one again and again, and closes after each.</summary>
 public sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,10 +12,15 @@ public sealed class LoopbackServer : IAsyncDisposable
     private readonly Task _serving;
 
     public LoopbackServer(string head, byte[] body)
+        : this((head, body))
+    {
+    }
+
+    public LoopbackServer(params (string Head, byte[] Body)[] answers)
     {
         _listener.Start();
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/download/");
-        _serving = ServeAsync([.. Encoding.ASCII.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n"), .. body]);
+        _serving = ServeAsync([.. answers.Select(answer => (byte[])[.. Encoding.ASCII.GetBytes(answer.Head.ReplaceLineEndings("\r\n") + "\r\n\r\n"), .. answer.Body])]);
     }
 
     public Uri Address { get; }
@@ -31,7 +36,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         _listener.Dispose();
     }
 
-    private async Task ServeAsync(byte[] answer)
+    private async Task ServeAsync(byte[][] answers)
     {
         try
         {
@@ -45,7 +50,7 @@ public sealed class LoopbackServer : IAsyncDisposable
                 {
                 }
 
-                await stream.WriteAsync(answer, _stop.Token);
+                await stream.WriteAsync(answers[Math.Min(Requests.Count, answers.Length) - 1], _stop.Token);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
