@@ -26,7 +26,7 @@ internal static class RevisionHash
             AddDependencies(text, output.Dependencies);
         }
 
-        foreach (var type in flow.Types)
+        foreach (var type in StoredTypes(flow))
         {
             AddType(text, type);
         }
@@ -34,6 +34,31 @@ internal static class RevisionHash
         using var sha = SHA256.Create();
         var hash = sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString()));
         return string.Concat(hash.Take(6).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>The types of what an execution stores: inputs and outputs, and all they are made of. What only triggers read is not among them.</summary>
+    private static IEnumerable<TypeModel> StoredTypes(FlowModel flow)
+    {
+        var stored = new HashSet<string>();
+        var open = new Stack<TypeShape>(new[] { flow.Inputs, flow.Output?.Type }.Concat(flow.Tasks.Select(task => task.Output)).OfType<TypeShape>());
+        while (open.Count > 0)
+        {
+            var shape = open.Pop();
+            if (shape.Element is { } element)
+            {
+                open.Push(element);
+            }
+
+            if (shape.TypeKey is { } key && stored.Add(key))
+            {
+                foreach (var property in flow.Types.Where(type => type.Key == key).SelectMany(type => type.Properties))
+                {
+                    open.Push(property.Type);
+                }
+            }
+        }
+
+        return flow.Types.Where(type => stored.Contains(type.Key));
     }
 
     private static void AddTask(StringBuilder text, TaskModel task)

@@ -9,6 +9,7 @@ public class RevisionTests
     [InlineData("new(stage, merge);", "new(merge, stage);")]
     [InlineData("[Labels(\"team\", \"data\")]", "")]
     [InlineData("0 9 1 * *", "0 8 1 * *")]
+    [InlineData("private YearMonth Month =>", "public sealed record Body(int Year); [Webhook(\"w\")] public static Inputs Web(WebhookRequest<Body> request) => new(); private YearMonth Month =>")]
     public void What_does_not_matter_to_an_execution_keeps_it(string from, string to) => After(from, to).ShouldBe(Before);
 
     [Theory]
