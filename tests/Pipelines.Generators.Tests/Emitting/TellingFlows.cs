@@ -216,11 +216,9 @@ internal static class TellingFlows
             [AfterFlow<TriggeredFlow>(Enabled = false)]
             public static bool AfterTriggered(FlowCompleted completed) => completed.State == ExecutionState.Succeeded;
 
-            /// <summary>Starts it as it is.</summary>
+            /// <summary>Starts it or not.</summary>
             [Webhook("start")]
-            public static void Start(WebhookRequest<Body> request)
-            {
-            }
+            public static bool Start(WebhookRequest<Body> request) => request.Content.Count > 0;
         }
 
         /// <summary>A message.</summary>

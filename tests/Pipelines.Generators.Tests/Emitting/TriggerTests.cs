@@ -70,11 +70,12 @@ public class TriggerTests
     }
 
     [Fact]
-    public void A_method_that_returns_nothing_starts_a_flow_without_inputs()
+    public void A_flow_without_inputs_is_started_or_not()
     {
         var trigger = First.Triggers.OfType<WebhookTriggerDefinition>().Single();
 
         trigger.Map(Request("""{"name":"x"}"""), new BindingContext()).ShouldBe([null]);
+        trigger.Map(Request("""{"name":"x","count":0}"""), new BindingContext()).ShouldBeEmpty();
         trigger.Map(Request("{}"), new BindingContext()).ShouldBeEmpty();
     }
 
