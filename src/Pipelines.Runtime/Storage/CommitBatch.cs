@@ -12,6 +12,9 @@ internal sealed class CommitBatch
     /// <summary>Whether every commit only creates an execution that nobody drives yet, so that no lease is needed.</summary>
     public bool OnlyCreates { get; private set; } = true;
 
+    /// <summary>About how many bytes of payload it carries.</summary>
+    public long SizeBytes { get; private set; }
+
     /// <summary>Adds a commit, joined with those of the same execution that are here already.</summary>
     /// <returns><see langword="false"/> when it must wait for the next batch.</returns>
     public bool TryAdd(PendingCommit pending)
@@ -27,12 +30,29 @@ internal sealed class CommitBatch
         }
 
         _waiting.Add(pending);
+        SizeBytes += SizeOf(commit);
         OnlyCreates &= commit.Created is { NodeId: null };
         return true;
     }
 
     /// <summary>One commit an execution, in the order in which executions came first.</summary>
     public IReadOnlyList<ExecutionCommit> ToCommits() => [.. _entries.Values.Select(static entry => entry.ToCommit())];
+
+    private static long SizeOf(ExecutionCommit commit)
+    {
+        var size = (long)(commit.Created?.InputsJson.Length ?? 0) + (commit.Change?.OutputsJson?.Length ?? 0);
+        foreach (var output in commit.Outputs)
+        {
+            size += output.Json.Length;
+        }
+
+        foreach (var line in commit.Logs)
+        {
+            size += line.Message.Length + (line.Exception?.Length ?? 0);
+        }
+
+        return size;
+    }
 
     /// <summary>Nearly every execution has one commit in a batch, which then passes through as it is.</summary>
     private sealed class Entry(ExecutionCommit first)

@@ -17,6 +17,9 @@ internal sealed partial class CommitQueue(
     /// <summary>Bounds how long one transaction keeps other processes waiting.</summary>
     private const int MaxBatch = 4096;
 
+    /// <summary>Bounds how long everyone waits for the large outputs of a few.</summary>
+    private const long MaxBatchBytes = 8 * 1024 * 1024;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<PendingCommit> _queue = Channel.CreateUnbounded<PendingCommit>(new UnboundedChannelOptions { SingleReader = true });
@@ -77,7 +80,7 @@ internal sealed partial class CommitQueue(
                 first = null;
             }
 
-            while (first is null && batch.Waiting.Count < MaxBatch && reader.TryRead(out var pending))
+            while (first is null && batch.Waiting.Count < MaxBatch && batch.SizeBytes < MaxBatchBytes && reader.TryRead(out var pending))
             {
                 if (!batch.TryAdd(pending))
                 {

@@ -40,9 +40,17 @@ internal sealed class FlowTestHost : IAsyncDisposable
         // Only secrets among the inputs make a folder: their keys must lie somewhere.
         var folder = Path.Combine(Path.GetTempPath(), $"pipelines-test-{Guid.NewGuid():N}");
         var host = Build(setup, folder);
-        host.Services.GetRequiredService<IFlowRegistry>().Add(flow);
-        await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        return new FlowTestHost(setup, host, folder);
+        try
+        {
+            host.Services.GetRequiredService<IFlowRegistry>().Add(flow);
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new FlowTestHost(setup, host, folder);
+        }
+        catch
+        {
+            await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Runs one execution to its end, or cancels it.</summary>

@@ -63,6 +63,23 @@ public sealed class CommitQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Large_outputs_are_spread_over_batches_so_that_others_need_not_wait_for_them()
+    {
+        var gate = HoldFirstCommit();
+        var first = _queue.CommitAsync(Creates("e0"));
+        await gate.Reached.Task.WaitAsync(Patience);
+        var large = new byte[1024 * 1024];
+        Array.Fill(large, (byte)'1');
+        var others = Enumerable.Range(1, 20).Select(number =>
+            _queue.CommitAsync(Creates($"e{number}") with { Outputs = [new(new("extract"), large)] })).ToArray();
+        gate.Open.SetResult();
+
+        await Task.WhenAll([first, .. others]).WaitAsync(Patience);
+
+        _store.Batches.Select(batch => batch.Count).ShouldBe([1, 8, 8, 4]);
+    }
+
+    [Fact]
     public async Task Commits_of_one_execution_are_joined_and_the_last_version_counts()
     {
         var gate = HoldFirstCommit();

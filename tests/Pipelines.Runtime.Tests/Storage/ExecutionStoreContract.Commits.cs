@@ -116,6 +116,27 @@ public abstract partial class ExecutionStoreContract
     }
 
     [Fact]
+    public async Task Processes_that_commit_at_once_lose_nothing()
+    {
+        var other = await OpenAgainAsync();
+        var first = await AcquireAsync("node-a");
+        var second = await AcquireAsync("node-b");
+
+        await Task.WhenAll(CommitManyAsync(Store, first), CommitManyAsync(other, second));
+
+        (await Store.ListExecutionsAsync(new() { Limit = 1000 }, None)).Count.ShouldBe(200);
+
+        static async Task CommitManyAsync(IExecutionStore store, NodeLease lease)
+        {
+            for (var number = 0; number < 100; number++)
+            {
+                var id = $"{lease.NodeId}-{number}";
+                await store.CommitAsync(lease, [new() { ExecutionId = id, Created = NewExecution(id, nodeId: lease.NodeId) }], None);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_commit_of_an_execution_of_another_node_is_left_out_and_its_neighbours_are_not()
     {
         await CreateOwnedAsync("e1", "node-a");

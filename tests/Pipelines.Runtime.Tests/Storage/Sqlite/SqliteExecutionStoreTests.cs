@@ -123,9 +123,8 @@ public sealed class SqliteExecutionStoreTests : ExecutionStoreContract
     }
 
     [Fact]
-    public async Task A_full_disk_is_unavailable_and_loses_nothing()
+    public void A_full_disk_is_told_with_the_file_and_the_way_out()
     {
-        await CreateAsync(NewExecution("e1"));
         var full = new SqliteException("database or disk is full", SQLitePCL.raw.SQLITE_FULL);
 
         var unavailable = SqliteErrors.Translate(full, Options).ShouldBeOfType<StoreUnavailableException>();
@@ -133,6 +132,14 @@ public sealed class SqliteExecutionStoreTests : ExecutionStoreContract
         unavailable.Message.ShouldContain("disk is full");
         unavailable.Message.ShouldContain("pipelines.db");
         unavailable.InnerException.ShouldBe(full);
+    }
+
+    [Fact]
+    public void A_mistake_in_what_was_written_is_not_the_stores_fault()
+    {
+        var error = new SqliteException("constraint failed", SQLitePCL.raw.SQLITE_CONSTRAINT);
+
+        SqliteErrors.Translate(error, Options).ShouldBe(error);
     }
 
     [Fact]
