@@ -37,6 +37,9 @@ internal sealed class ExecutorActivity
         }
     }
 
+    /// <summary>Something else has changed that those who watch may wait for.</summary>
+    internal void Touch() => Changed?.Invoke();
+
     internal void AttemptStarted() => Interlocked.Add(ref _counts, 1L << RunningShift);
 
     internal void AttemptEnded()

@@ -31,6 +31,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private ITimer? _graceTimer;
     private int _stopReason;
     private int _isTold;
+    private bool _isStopDelivered;
 
     public TaskSlot(ExecutorServices services, DrivenExecution execution, TaskRun run, FlowFailure? failure, Action<TaskSlot, AttemptOutcome> ended)
     {
@@ -57,6 +58,9 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
 
     /// <summary>Whether it was told to stop.</summary>
     public bool IsStopping => Reason != StopReason.None;
+
+    /// <summary>Whether all who listen to its token have been told.</summary>
+    public bool IsStopDelivered => Volatile.Read(ref _isStopDelivered);
 
     private TaskDefinition Task => Run.Task;
 
@@ -182,6 +186,9 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         {
             LogCancelCallbackFailed(_services.SlotLogger, exception, Context.AttemptNumber, Run.Key, Context.Execution.Id);
         }
+
+        Volatile.Write(ref _isStopDelivered, true);
+        _services.Activity.Touch();
     }
 
     private async ValueTask DisposeTimersAsync()
