@@ -43,6 +43,7 @@ public sealed partial class SqliteTripWarehouse : ITripWarehouse
             () =>
             {
                 database.Execute(SqliteSql.CreateTable(schema));
+                EnsureColumns(database, schema);
                 database.Execute(SqliteSql.CreateIndex(schema));
                 database.Execute(SqliteSql.CreateLedger);
             },
@@ -107,6 +108,26 @@ public sealed partial class SqliteTripWarehouse : ITripWarehouse
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Merging copies rows as they are, so a table that someone else made must have the same columns in the same order.</summary>
+    private static void EnsureColumns(SqliteDatabase database, TripSchema schema)
+    {
+        using var statement = database.Prepare("SELECT \"name\" FROM pragma_table_info(?) ORDER BY \"cid\"");
+        statement.Bind(1, schema.Table);
+        var columns = new List<string>();
+        while (statement.Step())
+        {
+            columns.Add(statement.Text(0));
+        }
+
+        if (!columns.SequenceEqual(schema.TableColumns, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new TaskFailedException(
+                $"Table '{schema.Table}' in '{database.Path}' has other columns than trips have: {string.Join(", ", columns)}. "
+                + $"Expected: {string.Join(", ", schema.TableColumns)}. Rename the table, or move the file away.",
+                isRetryable: false);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Pipelines;
 using TaxiPipelines.Loading;
 using TaxiPipelines.Tests.Support;
@@ -95,7 +96,7 @@ public sealed class SqliteTripWarehouseTests : IDisposable
     public async Task An_attempt_killed_while_staging_starts_afresh()
     {
         var task = _warehouse.NewTask();
-        var artifact = await task.SaveAsync(Green.Name, (stream, ct) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Rows(5000)), ct).AsTask());
+        var artifact = await task.SaveAsync(Green.Name, (stream, ct) => stream.WriteAsync(Encoding.UTF8.GetBytes(Rows(5000)), ct).AsTask());
         var loader = new TripLoader(_warehouse.Trips);
         await loader.StageAsync(Green, artifact, 0, task, default);
         // What a kill leaves behind: a staging file that ends anywhere.
@@ -112,13 +113,10 @@ public sealed class SqliteTripWarehouseTests : IDisposable
     [Fact]
     public async Task A_merge_repeated_after_it_got_through_says_again_what_it_added()
     {
-        var task = _warehouse.NewTask();
-        var artifact = await task.SaveAsync(Green.Name, (stream, ct) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Rows(100)), ct).AsTask());
-        await _warehouse.Trips.CreateTableAsync(Green.Schema, task, default);
-        var staged = await new TripLoader(_warehouse.Trips).StageAsync(Green, artifact, 0, task, default);
-        await _warehouse.Trips.MergeAsync(Green, staged.Rows, task, default);
+        var (task, staged) = await StageAsync(Rows(100));
+        await _warehouse.Trips.MergeAsync(Green, staged, task, default);
 
-        (await _warehouse.Trips.MergeAsync(Green, staged.Rows, task, default)).ShouldBe(100);
+        (await _warehouse.Trips.MergeAsync(Green, staged, task, default)).ShouldBe(100);
 
         _warehouse.Count(Green).ShouldBe(100);
     }
@@ -133,6 +131,51 @@ public sealed class SqliteTripWarehouseTests : IDisposable
 
         error.IsRetryable.ShouldBeFalse();
         error.Message.ShouldContain("Run the flow again");
+    }
+
+    [Fact]
+    public async Task A_merge_waits_for_another_writer()
+    {
+        await _warehouse.LoadAsync(Green, File(Row(vendor: "1")));
+        using var other = SqliteDatabase.Open(_warehouse.Database);
+        other.Execute("BEGIN IMMEDIATE");
+
+        var waiting = _warehouse.LoadAsync(February, File(Row(vendor: "2")));
+        waiting.IsCompleted.ShouldBeFalse();
+        other.Execute("ROLLBACK");
+
+        (await waiting).Inserted.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_merge_that_is_canceled_while_it_waits_adds_nothing()
+    {
+        var (task, staged) = await StageAsync(Rows(100));
+        using var other = SqliteDatabase.Open(_warehouse.Database);
+        other.Execute("BEGIN IMMEDIATE");
+        using var stop = new CancellationTokenSource();
+
+        var waiting = _warehouse.Trips.MergeAsync(Green, staged, task, stop.Token);
+        await stop.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        other.Execute("ROLLBACK");
+        _warehouse.Count(Green).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_table_with_other_columns_is_not_touched()
+    {
+        Directory.CreateDirectory(_warehouse.Folder.Path("data"));
+        using (var other = SqliteDatabase.Open(_warehouse.Database))
+        {
+            other.Execute("CREATE TABLE green_tripdata (id INTEGER)");
+        }
+
+        var error = await Should.ThrowAsync<TaskFailedException>(() => _warehouse.LoadAsync(Green, File(Row())));
+
+        error.IsRetryable.ShouldBeFalse();
+        error.Message.ShouldContain("has other columns than trips have: id. Expected: unique_row_id, filename, vendorid");
     }
 
     [Fact]
@@ -198,4 +241,12 @@ public sealed class SqliteTripWarehouseTests : IDisposable
     }
 
     public void Dispose() => _warehouse.Dispose();
+
+    private async Task<(FakeTask Task, long Staged)> StageAsync(string text)
+    {
+        var task = _warehouse.NewTask();
+        var artifact = await task.SaveAsync(Green.Name, (stream, ct) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), ct).AsTask());
+        await _warehouse.Trips.CreateTableAsync(Green.Schema, task, default);
+        return (task, (await new TripLoader(_warehouse.Trips).StageAsync(Green, artifact, 0, task, default)).Rows);
+    }
 }
