@@ -20,6 +20,17 @@ internal sealed class DrivenExecution
     /// <summary>The lines that are not durable yet.</summary>
     public required ExecutionLog Log { get; init; }
 
+    /// <summary>The text of an error, as it may be kept: without secrets, and of a bounded length.</summary>
+    public TaskError ErrorOf(Exception exception)
+    {
+        var error = TaskError.From(exception);
+        return error with
+        {
+            Message = AttemptLog.Shorten(Log.Redaction.Apply(error.Message)),
+            StackTrace = error.StackTrace is null ? null : AttemptLog.Shorten(Log.Redaction.Apply(error.StackTrace)),
+        };
+    }
+
     /// <summary>What a member of the flow is called with.</summary>
     public TaskInvocation Invocation(IServiceProvider services, TaskContext? context, ReadOnlyMemory<byte>? element, FlowFailure? failure) => new()
     {

@@ -56,7 +56,8 @@ internal sealed partial class ExecutionDriver
         _running.Remove(run);
         _mustCommit = true;
         TakeLabels(ended.Slot.Context);
-        _journal.Ended(run, outcome, ended.Slot.Context.Metrics, now);
+        var error = outcome.Exception is null ? null : _execution.ErrorOf(outcome.Exception);
+        _journal.Ended(run, outcome.State, error, ended.Slot.Context.Metrics, now);
         switch (outcome.State)
         {
             case AttemptState.Succeeded:
@@ -69,14 +70,14 @@ internal sealed partial class ExecutionDriver
                 _graph.Interrupt(run);
                 break;
             default:
-                ApplyFailure(ended.Slot, outcome.Exception!, now);
+                ApplyFailure(ended.Slot, outcome.Exception!, error!, now);
                 break;
         }
     }
 
-    private void ApplyFailure(TaskSlot slot, Exception exception, DateTimeOffset now)
+    private void ApplyFailure(TaskSlot slot, Exception exception, TaskError error, DateTimeOffset now)
     {
-        var (run, attempt, error) = (slot.Run, slot.Context.AttemptNumber, TaskError.From(exception));
+        var (run, attempt) = (slot.Run, slot.Context.AttemptNumber);
         var mayRetry = !_graph.IsCanceled || run.Task.Role == TaskRole.Finally;
         if (mayRetry && RetryDelay.Next(run.Task.Retry, run.FailedAttempts, exception, _services.Random.NextDouble) is { } delay)
         {
@@ -158,7 +159,7 @@ internal sealed partial class ExecutionDriver
             }
             catch (Exception exception)
             {
-                var error = TaskError.From(exception);
+                var error = _execution.ErrorOf(exception);
                 _execution.Log.Add(run.Key, 0, LogLevel.Error, $"The condition '{run.Task.ConditionName}' failed: {error.Message}", exception.ToString());
                 _graph.Fail(run, error, _services.Time.GetUtcNow());
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
@@ -22,7 +23,7 @@ internal sealed partial class ExecutionDriver
         }
         catch (Exception exception) when (exception is PipelineException or JsonException)
         {
-            await FailAsync(TaskError.From(exception), "It cannot be gone on with.").ConfigureAwait(false);
+            await FailAsync(_execution.ErrorOf(exception), "It cannot be gone on with.").ConfigureAwait(false);
             return false;
         }
 
@@ -63,7 +64,9 @@ internal sealed partial class ExecutionDriver
 
     private object? ReadInputs()
     {
-        using var json = JsonDocument.Parse(_services.Protector.Unprotect(_stored.Execution.InputsJson));
+        var inputsJson = _services.Protector.Unprotect(_stored.Execution.InputsJson);
+        _execution.Log.Redaction = SecretRedaction.Of(inputsJson);
+        using var json = JsonDocument.Parse(inputsJson);
         var context = new BindingContext();
         var inputs = _flow.Inputs.Read(json.RootElement, context);
         return context.Errors.Count == 0 ? inputs : throw new InputException(_flow.FullName, context.Errors);
@@ -158,7 +161,7 @@ internal sealed partial class ExecutionDriver
         }
         catch (Exception exception)
         {
-            return (null, TaskError.From(exception));
+            return (null, _execution.ErrorOf(exception));
         }
     }
 
@@ -172,6 +175,31 @@ internal sealed partial class ExecutionDriver
         await CommitAsync().ConfigureAwait(false);
         PublishState();
         LogEnded(_services.DriverLogger, ExecutionId, _flow.FullName, state, (now - (_stored.Execution.StartedAt ?? _stored.Execution.CreatedAt)).TotalMilliseconds);
+    }
+
+    /// <summary>Ends an execution that cannot be driven because of a mistake of ours, so that it is not driven again and again.</summary>
+    private async Task GiveUpAsync(Exception cause)
+    {
+        if (!Transitions.IsLegal(_state, ExecutionState.Failed))
+        {
+            return;
+        }
+
+        var change = new ExecutionChange
+        {
+            State = ExecutionState.Failed,
+            Reason = "The executor itself failed; please report it.",
+            EndedAt = _services.Time.GetUtcNow(),
+            Error = _execution.ErrorOf(cause),
+        };
+        try
+        {
+            await _services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = ExecutionId, Change = change }).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogFaulted(_services.DriverLogger, exception, ExecutionId, _flow.FullName);
+        }
     }
 
     /// <summary>Lets go of the execution in good order: whoever claims it goes on where this process stopped.</summary>

@@ -121,6 +121,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         {
             failure = exception;
             LogFaulted(_services.DriverLogger, exception, ExecutionId, _flow.FullName);
+            await GiveUpAsync(exception).ConfigureAwait(false);
         }
 
         await CloseAsync().ConfigureAwait(false);

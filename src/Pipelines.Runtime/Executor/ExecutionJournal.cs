@@ -26,12 +26,11 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
     }
 
     /// <summary>An attempt ended.</summary>
-    public void Ended(TaskRun run, AttemptOutcome outcome, IReadOnlyCollection<MetricRecord> metrics, DateTimeOffset now)
+    public void Ended(TaskRun run, AttemptState state, TaskError? error, IReadOnlyCollection<MetricRecord> metrics, DateTimeOffset now)
     {
         if (_running.Remove(run, out var attempt))
         {
-            var error = outcome.Exception is null ? null : TaskError.From(outcome.Exception);
-            _attempts[(attempt.Key, attempt.Number)] = attempt with { State = outcome.State, EndedAt = now, Error = error };
+            _attempts[(attempt.Key, attempt.Number)] = attempt with { State = state, EndedAt = now, Error = error };
             _metrics.AddRange(metrics);
         }
     }

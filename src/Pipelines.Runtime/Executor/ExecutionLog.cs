@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
@@ -9,9 +10,14 @@ internal sealed class ExecutionLog(string executionId, TimeProvider time, Execut
     private readonly Lock _gate = new();
     private List<LogRecord> _lines = [];
 
+    /// <summary>What must not be kept in clear.</summary>
+    public SecretRedaction Redaction { get; set; } = SecretRedaction.None;
+
     /// <summary>Adds a line. The first one after the lines were taken is announced.</summary>
     public void Add(TaskRunKey? key, int attempt, LogLevel level, string message, string? exception)
     {
+        message = Redaction.Apply(message);
+        exception = exception is null ? null : Redaction.Apply(exception);
         bool isFirst;
         lock (_gate)
         {

@@ -27,18 +27,8 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     /// <exception cref="InvalidOperationException">The process is stopping.</exception>
     public ExecutionDriver Drive(FlowDefinition flow, StoredExecution stored)
     {
-        var driver = new ExecutionDriver(services, flow, stored);
-        lock (_gate)
-        {
-            if (_isStopping || !_drivers.TryAdd(driver.ExecutionId, driver))
-            {
-                throw new InvalidOperationException($"Execution '{driver.ExecutionId}' cannot be driven: {(_isStopping ? "this process is stopping" : "it is driven already")}.");
-            }
-        }
-
-        _ = driver.Completion.ContinueWith(Forget, driver, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, System.Threading.Tasks.TaskScheduler.Default);
-        driver.Start();
-        return driver;
+        return TryDrive(flow, stored)
+            ?? throw new InvalidOperationException($"Execution '{stored.Execution.Id}' cannot be driven: {(_isStopping ? "this process is stopping" : "it is driven already")}.");
     }
 
     /// <summary>Says that there may be something to claim.</summary>
@@ -61,8 +51,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             _isStopping = true;
         }
 
-        // No claim may come in after the drivers were told to stop.
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        // From here on none is added.
         List<ExecutionDriver> drivers = [.. _drivers.Values];
         if (drivers.Count > 0)
         {
@@ -74,6 +63,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             driver.Stop();
         }
 
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
         Task all = Task.WhenAll(drivers.Select(driver => driver.Completion));
         await all.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -103,6 +93,22 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         {
             // The host stops; StopAsync takes care of the drivers.
         }
+    }
+
+    private ExecutionDriver? TryDrive(FlowDefinition flow, StoredExecution stored)
+    {
+        var driver = new ExecutionDriver(services, flow, stored);
+        lock (_gate)
+        {
+            if (_isStopping || !_drivers.TryAdd(driver.ExecutionId, driver))
+            {
+                return null;
+            }
+        }
+
+        _ = driver.Completion.ContinueWith(Forget, driver, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, System.Threading.Tasks.TaskScheduler.Default);
+        driver.Start();
+        return driver;
     }
 
     /// <summary>Claims once.</summary>
@@ -140,9 +146,9 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private void DriveClaimed(StoredExecution stored)
     {
         // Claimed, yet not driven: the lease is given back at the end of the process, and with it what it owns.
-        if (!_isStopping && flows.Find(stored.Execution.Flow) is { } flow && !_drivers.ContainsKey(stored.Execution.Id))
+        if (flows.Find(stored.Execution.Flow) is { } flow)
         {
-            Drive(flow, stored);
+            TryDrive(flow, stored);
         }
     }
 

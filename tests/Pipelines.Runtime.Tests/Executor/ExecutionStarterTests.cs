@@ -8,6 +8,18 @@ namespace Pipelines.Runtime.Tests.Executor;
 
 public sealed class ExecutionStarterTests
 {
+    private static InputsDefinition SecretInputs { get; } = InputsDefinition.None with
+    {
+        Read = (json, context) => ValueCodecs.Secret.Read(json.GetProperty("token"), context),
+        Write = (writer, inputs) =>
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("token");
+            ValueCodecs.Secret.Write(writer, (Secret)inputs!);
+            writer.WriteEndObject();
+        },
+    };
+
     [Fact]
     public async Task Every_mistake_in_the_inputs_is_reported_and_nothing_is_started()
     {
@@ -74,26 +86,27 @@ public sealed class ExecutionStarterTests
         {
             given = call.Inputs;
             return ValueTask.FromResult(TaskOutput.None);
-        })) with
-        {
-            Inputs = InputsDefinition.None with
-            {
-                Read = (json, context) => ValueCodecs.Secret.Read(json.GetProperty("token"), context),
-                Write = (writer, inputs) =>
-                {
-                    writer.WriteStartObject();
-                    writer.WritePropertyName("token");
-                    ValueCodecs.Secret.Write(writer, (Secret)inputs!);
-                    writer.WriteEndObject();
-                },
-            },
-        };
+        })) with { Inputs = SecretInputs };
 
         var execution = await host.RunAsync(flow, """{"token":"hunter2"}""");
 
         ((Secret)given!).Reveal().ShouldBe("hunter2");
         Text(execution.InputsJson).ShouldNotContain("hunter2");
         Text(execution.InputsJson).ShouldContain("$secret");
+    }
+
+    [Fact]
+    public async Task A_secret_that_a_task_gives_away_is_kept_in_no_log_and_no_error()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("a", (call, _) => throw new InvalidOperationException($"Login with {((Secret)call.Inputs!).Reveal()} failed."))) with { Inputs = SecretInputs };
+
+        var execution = await host.RunAsync(flow, """{"token":"hunter2"}""");
+
+        execution.Error!.Message.ShouldBe("Login with *** failed.");
+        var line = (await host.LogsAsync(execution.Id)).ShouldHaveSingleItem();
+        $"{line.Message} {line.Exception}".ShouldNotContain("hunter2");
+        (await host.Store.GetAttemptsAsync(execution.Id, default))[0].Error!.Message.ShouldNotContain("hunter2");
     }
 
     [Fact]
