@@ -47,6 +47,7 @@ internal static class ConditionParser
         IPropertySymbol { Type.SpecialType: not SpecialType.System_Boolean } property => $"is '{property.Type.ToPeople()}'",
         IMethodSymbol { ReturnType.SpecialType: not SpecialType.System_Boolean } method => $"returns '{method.ReturnType.ToPeople()}'",
         IMethodSymbol => "is a method that cannot be called from here",
+        IPropertySymbol => "cannot be read from here",
         IFieldSymbol => "is a field",
         _ => "is no condition",
     };

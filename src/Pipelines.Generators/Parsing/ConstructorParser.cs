@@ -31,7 +31,7 @@ internal static class ConstructorParser
 
         var isNullable = parameter.Type.IsNullableReference() || parameter.HasExplicitDefaultValue;
         return new ConstructorParameterModel(
-            Naming.Escape(parameter.Name),
+            scope.NameOf(parameter),
             role,
             parameter.Type.ToCSharp(),
             isNullable,

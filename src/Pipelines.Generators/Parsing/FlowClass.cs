@@ -18,6 +18,11 @@ internal static class FlowClass
         _ => FindFaultAround(flow, declaration),
     };
 
+    /// <summary>Whether another class has <c>[Flow]</c> and may have it, so that its generated members can be named.</summary>
+    public static bool IsWhole(INamedTypeSymbol flow, CancellationToken token) =>
+        flow.GetAttributes().Find(KnownNames.FlowAttribute) is { } mark
+        && (mark.ApplicationSyntaxReference?.GetSyntax(token).FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || FindFault(flow, declaration) is null);
+
     /// <summary>The types around the class, outermost first, each as the words that reopen it.</summary>
     public static IEnumerable<string> Around(INamedTypeSymbol flow)
     {
@@ -78,6 +83,11 @@ internal static class FlowClass
             {
                 return $"is nested in '{outer.Name}', which is generic";
             }
+        }
+
+        if (flow.FromBaseDown().SelectMany(static level => level.GetMembers()).FirstOrDefault(static member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }) is { } required)
+        {
+            return $"has the required member '{required.Name}', but is made by its constructor alone; take the value there";
         }
 
         return Reach(flow) == 0 ? "is private or protected; AddFlows must see it, so make it internal or public" : null;

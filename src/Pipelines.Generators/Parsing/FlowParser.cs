@@ -13,6 +13,7 @@ internal static class FlowParser
     public static ParsedFlow Parse(GeneratorAttributeSyntaxContext attributed, CancellationToken token)
     {
         if (attributed.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } flow
+            || flow.Name.Length == 0
             || attributed.TargetNode is not TypeDeclarationSyntax declaration
             || flow.GetAttributes().Find(KnownNames.FlowAttribute) is not { } mark
             || !declaration.Span.Contains(mark.ApplicationSyntaxReference?.Span ?? default))

@@ -53,5 +53,16 @@ internal sealed class FlowScope
     /// <summary>Notes a type that the compiler does not find either: naming it again would be a second error.</summary>
     public void MarkIncomplete() => IsIncomplete = true;
 
+    /// <summary>A name as C# spells it; while it is typed it may not be there yet.</summary>
+    public string NameOf(ISymbol symbol)
+    {
+        if (symbol.Name.Length == 0)
+        {
+            MarkIncomplete();
+        }
+
+        return Naming.Escape(symbol.Name);
+    }
+
     public bool CanSee(ISymbol symbol) => Compilation.IsSymbolAccessibleWithin(symbol, Flow);
 }

@@ -95,7 +95,7 @@ internal static class ObjectParser
 
     private static PropertyModel ParseElement(IFieldSymbol element, int index, FlowScope scope) => new()
     {
-        CSharpName = Naming.Escape(element.Name),
+        CSharpName = scope.NameOf(element),
         JsonName = Naming.ToCamelCase(element.Name),
         Type = scope.Types.Parse(element.Type),
         ConstructorPosition = index,
@@ -165,7 +165,7 @@ internal static class ObjectParser
 
     private static PropertyModel ModelOf(IPropertySymbol property, FlowScope scope, ValidationRules rules) => new()
     {
-        CSharpName = Naming.Escape(property.Name),
+        CSharpName = scope.NameOf(property),
         JsonName = property.GetAttributes().Find(KnownNames.JsonPropertyNameAttribute)?.Argument<string>(0) ?? Naming.ToCamelCase(property.Name),
         Type = scope.Types.Parse(property.Type),
         Validations = rules.Expressions,

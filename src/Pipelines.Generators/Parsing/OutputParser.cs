@@ -49,7 +49,7 @@ internal static class OutputParser
         var bound = new ParameterBinder(scope, graph, Consumer.Output, null, "AllSucceeded").Bind(method);
         return new OutputModel
         {
-            MethodName = Naming.Escape(method.Name),
+            MethodName = scope.NameOf(method),
             IsStatic = method.IsStatic,
             Type = shape,
             Parameters = bound.Parameters.ToEquatableArray(),

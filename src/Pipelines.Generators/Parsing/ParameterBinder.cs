@@ -247,7 +247,7 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
 
     private void Add(IParameterSymbol parameter, ParameterRole role, DeclaredTask? source, TypeShape? type) => _parameters.Add(new ParameterModel
     {
-        Name = Naming.Escape(parameter.Name),
+        Name = scope.NameOf(parameter),
         Role = role,
         CSharpType = parameter.Type.ToAnnotatedCSharp(),
         SourceTaskId = source?.Id,
@@ -256,7 +256,7 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
 
     private void AddFanIn(IParameterSymbol parameter, ParameterRole role, DeclaredTask source, TypeShape type, CollectionKind kind, ITypeSymbol element) => _parameters.Add(new ParameterModel
     {
-        Name = Naming.Escape(parameter.Name),
+        Name = scope.NameOf(parameter),
         Role = role,
         CSharpType = parameter.Type.ToAnnotatedCSharp(),
         SourceTaskId = source.Id,

@@ -153,10 +153,15 @@ internal sealed class PolicyParser(FlowScope scope)
         var types = retry.NamedArray("On") ?? [];
         for (var index = 0; index < types.Count; index++)
         {
-            if (types[index].Value is ITypeSymbol type && !type.DerivesFrom("System.Exception"))
+            if (types[index].Value is ITypeSymbol { TypeKind: not TypeKind.Error } type && !type.DerivesFrom("System.Exception"))
             {
                 scope.Report(DiagnosticDescriptors.ValueOutOfRange, retry.LocateElement("On", index), "On", $"'{type.ToPeople()}'", "an exception type");
             }
+        }
+
+        if (types.Any(static type => type.Value is ITypeSymbol { TypeKind: TypeKind.Error }))
+        {
+            scope.MarkIncomplete();
         }
 
         return types.Select(static type => type.Value).OfType<ITypeSymbol>().Select(static type => type.ToCSharp()).ToEquatableArray();

@@ -55,7 +55,7 @@ internal static class TaskParser
         return new TaskModel
         {
             Id = task.Id,
-            MethodName = Naming.Escape(task.Method.Name),
+            MethodName = scope.NameOf(task.Method),
             SourceFile = task.Method.SourceFile(),
             SourceMember = task.Method.ToMember(),
             Description = Documentation.Of(task.Method, scope.Token).Summary,
@@ -89,6 +89,12 @@ internal static class TaskParser
         var marks = Marks.Where(mark => attributes.Find(mark.Attribute) is not null).ToList();
         if (marks.Count == 0)
         {
+            return null;
+        }
+
+        if (method.Name.Length == 0)
+        {
+            scope.MarkIncomplete();
             return null;
         }
 

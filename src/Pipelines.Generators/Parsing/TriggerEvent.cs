@@ -54,6 +54,13 @@ internal sealed class TriggerEvent(FlowScope scope, IMethodSymbol method, Attrib
             return null;
         }
 
+        if (!FlowClass.IsWhole(other, scope.Token))
+        {
+            // Told there; what it would generate cannot be named here.
+            scope.MarkIncomplete();
+            return null;
+        }
+
         if (Single("FlowCompleted") is not { } parameter)
         {
             return null;

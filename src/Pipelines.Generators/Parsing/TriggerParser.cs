@@ -79,7 +79,7 @@ internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INam
         {
             Kind = TriggerKind.Schedule,
             Id = UniqueId(id),
-            MethodName = Naming.Escape(method.Name),
+            MethodName = scope.NameOf(method),
             DeclaringType = method.ContainingType.ToCSharp(),
             SourceFile = method.SourceFile(),
             SourceMember = method.ToMember(),

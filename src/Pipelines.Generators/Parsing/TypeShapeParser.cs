@@ -137,7 +137,7 @@ internal sealed class TypeShapeParser(FlowScope scope)
                 Members = type.GetMembers()
                     .OfType<IFieldSymbol>()
                     .Where(static field => field.HasConstantValue)
-                    .Select(field => new EnumMemberModel(Naming.Escape(field.Name), field.Name, Naming.ToKebabCase(field.Name), Documentation.Of(field, scope.Token).Summary))
+                    .Select(field => new EnumMemberModel(scope.NameOf(field), field.Name, Naming.ToKebabCase(field.Name), Documentation.Of(field, scope.Token).Summary))
                     .ToEquatableArray(),
             };
         }

@@ -34,6 +34,17 @@ public class PIPE001Tests
             .ShouldFailOnlyWith("PIPE001").Message.ShouldContain("is private");
 
     [Fact]
+    public void A_required_member_is_refused_since_only_the_constructor_is_called() =>
+        GeneratorRun.OfFlow("public required string Name { get; init; } [Task] public string Load() => Name;")
+            .ShouldFailOnlyWith("PIPE001").Message.ShouldContain("the required member 'Name'");
+
+    [Fact]
+    public void A_flow_that_waits_for_a_faulty_one_makes_no_second_mistake() =>
+        GeneratorRun.Of(
+            "namespace App; [Flow] public class FirstFlow { }",
+            GeneratorRun.FlowSource("[Task] public int Load() => 1; [AfterFlow<FirstFlow>] public static bool Then(FlowCompleted completed) => true;")).ShouldFailOnlyWith("PIPE001");
+
+    [Fact]
     public void An_id_with_other_letters_is_reported_at_the_id()
     {
         var mistake = GeneratorRun.Of("""namespace App; [Flow("My Flow")] public partial class LoadFlow { }""").ShouldFailOnlyWith("PIPE001");
