@@ -3,7 +3,7 @@ namespace Pipelines.Generators.Model;
 /// <summary>What a trigger method returns.</summary>
 internal enum TriggerReturn
 {
-    /// <summary>There is no method: a schedule on the class starts one execution with the default inputs.</summary>
+    /// <summary>Nothing: it starts one execution, of a flow without inputs. Also a schedule on the class, which has no method.</summary>
     Nothing,
 
     /// <summary><c>bool</c>, of a flow without inputs: whether it starts.</summary>

@@ -16,7 +16,9 @@ internal static class FlowParser
             || flow.Name.Length == 0
             || attributed.TargetNode is not TypeDeclarationSyntax declaration
             || flow.GetAttributes().Find(KnownNames.FlowAttribute) is not { } mark
-            || !declaration.Span.Contains(mark.ApplicationSyntaxReference?.Span ?? default))
+            || mark.ApplicationSyntaxReference is not { } written
+            || written.SyntaxTree != declaration.SyntaxTree
+            || !declaration.Span.Contains(written.Span))
         {
             // A part that repeats the attribute is a compile error already; the first one counts.
             return Nothing;

@@ -70,7 +70,7 @@ internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INam
 
         if (ReturnOf(method.ReturnType) is not { } returns)
         {
-            var wanted = inputs is null ? "bool (whether to start), since the flow has no inputs" : "Inputs, Inputs? or IEnumerable<Inputs>";
+            var wanted = inputs is null ? "nothing or bool (whether to start), since the flow has no inputs" : "Inputs, Inputs? or IEnumerable<Inputs>";
             ReportShape(method, $"returns '{method.ReturnType.ToPeople()}'; it must return {wanted}", ReturnParser.Locate(method, scope.Token));
             return;
         }
@@ -172,7 +172,12 @@ internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INam
     {
         if (inputs is null)
         {
-            return type.SpecialType == SpecialType.System_Boolean ? TriggerReturn.Boolean : null;
+            return type.SpecialType switch
+            {
+                SpecialType.System_Void => TriggerReturn.Nothing,
+                SpecialType.System_Boolean => TriggerReturn.Boolean,
+                _ => null,
+            };
         }
 
         if (type.IsNullableValue(out var value) && IsInputs(value))

@@ -14,14 +14,16 @@ public class PIPE012Tests
     [InlineData("""[Output] public long Sum(int load) => load; [AfterFlow<DemoFlow>] public static Inputs A(FlowCompleted<long> completed) => new();""")]
     public void Methods_that_map_the_event_to_inputs_are_good(string member) => GeneratorRun.OfFlow(Inputs + member).ShouldBeGood();
 
-    [Fact]
-    public void A_trigger_of_a_flow_without_inputs_says_whether_to_start() =>
-        GeneratorRun.OfFlow("""[Task] public int Load() => 1; [Schedule("@daily")] public static bool A(ScheduleTick tick) => true;""").ShouldBeGood();
+    [Theory]
+    [InlineData("""[Schedule("@daily")] public static bool A(ScheduleTick tick) => true;""")]
+    [InlineData("""[Schedule("@daily")] public static void A(ScheduleTick tick) { }""")]
+    public void A_trigger_of_a_flow_without_inputs_starts_it_or_says_whether_to(string member) =>
+        GeneratorRun.OfFlow("[Task] public int Load() => 1; " + member).ShouldBeGood();
 
     [Fact]
-    public void A_flow_without_inputs_asks_for_bool() =>
+    public void A_trigger_of_a_flow_without_inputs_makes_none() =>
         GeneratorRun.OfFlow("""[Task] public int Load() => 1; [Schedule("@daily")] public static int A(ScheduleTick tick) => 1;""")
-            .ShouldFailOnlyWith("PIPE012").Message.ShouldContain("must return bool");
+            .ShouldFailOnlyWith("PIPE012").Message.ShouldContain("must return nothing or bool");
 
     [Theory]
     [InlineData("""[Schedule("@daily")] public Inputs A(ScheduleTick tick) => new();""", "A", "it must be static")]
