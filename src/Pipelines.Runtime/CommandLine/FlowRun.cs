@@ -35,7 +35,8 @@ internal sealed class FlowRun(CommandEnvironment environment, RunOptions options
         };
 
         environment.Get<ExecutorSettings>().ClaimsQueued = false;
-        await environment.Host.StartAsync(cancellationToken).ConfigureAwait(false);
+        // Not canceled while it starts: a host that has half started cannot be stopped in good order.
+        await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             request = await StoreFilesAsync(request, inputs, cancellationToken).ConfigureAwait(false);

@@ -33,11 +33,13 @@ internal sealed class ServeCommand(CommandEnvironment environment)
 
         var events = Channel.CreateUnbounded<ExecutionEvent>(new UnboundedChannelOptions { SingleReader = true });
         using var subscription = environment.Get<IExecutionEvents>().Subscribe(null, change => events.Writer.TryWrite(change));
-        await environment.Host.StartAsync(cancellationToken).ConfigureAwait(false);
-        Say($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")} from {Path.GetFullPath(environment.Get<IOptions<PipelineOptions>>().Value.DataDirectory)}. Press Ctrl+C to stop.");
-        var telling = TellAsync(events.Reader, isVerbose);
         var lost = environment.Get<ILeaseHolder>().Lost;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
+
+        // Not canceled while it starts: what it has claimed by then must be let go of in good order.
+        await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        Say($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")} from {Path.GetFullPath(environment.Get<IOptions<PipelineOptions>>().Value.DataDirectory)}. Press Ctrl+C to stop.");
+        var telling = TellAsync(events.Reader, isVerbose);
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

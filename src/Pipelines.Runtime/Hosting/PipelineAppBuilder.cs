@@ -32,7 +32,7 @@ public sealed class PipelineAppBuilder
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environments.Production,
         });
-        _configurationError = ProgramConfiguration.Add(_host.Configuration, _host.Environment);
+        _configurationError = ProgramConfiguration.Add(_host.Configuration, _host.Environment, AppContext.BaseDirectory, Directory.GetCurrentDirectory());
         _host.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true }));
         _host.Logging.AddConfiguration(_host.Configuration.GetSection("Logging"));
     }

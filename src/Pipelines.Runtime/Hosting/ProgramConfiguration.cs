@@ -10,10 +10,12 @@ internal static class ProgramConfiguration
     /// <summary>Adds the sources, those that count more last.</summary>
     /// <param name="configuration">Where to.</param>
     /// <param name="environment">The environment.</param>
+    /// <param name="programFolder">Where the program is.</param>
+    /// <param name="workingFolder">Where it was started.</param>
     /// <returns>Why a file cannot be read, or <see langword="null"/>. It is told when the program runs, as every other mistake is.</returns>
-    public static string? Add(IConfigurationBuilder configuration, IHostEnvironment environment)
+    public static string? Add(IConfigurationBuilder configuration, IHostEnvironment environment, string programFolder, string workingFolder)
     {
-        var folders = new[] { AppContext.BaseDirectory, Directory.GetCurrentDirectory() }.Select(Path.TrimEndingDirectorySeparator).Distinct(StringComparer.Ordinal);
+        var folders = new[] { programFolder, workingFolder }.Select(Path.TrimEndingDirectorySeparator).Distinct(StringComparer.Ordinal);
         string? error = null;
         foreach (var file in folders.SelectMany(folder => Files(folder, environment)).Where(File.Exists))
         {

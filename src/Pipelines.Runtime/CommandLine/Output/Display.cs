@@ -14,8 +14,8 @@ internal static class Display
         {
             { TotalMilliseconds: < 999.5 } => string.Create(invariant, $"{Math.Max(0, duration.TotalMilliseconds):0} ms"),
             { TotalSeconds: < 59.95 } => string.Create(invariant, $"{duration.TotalSeconds:0.0} s"),
-            { TotalHours: < 1 } => string.Create(invariant, $"{duration.Minutes} m {duration.Seconds:00} s"),
-            { TotalDays: < 1 } => string.Create(invariant, $"{duration.Hours} h {duration.Minutes:00} m"),
+            { TotalSeconds: < 3599.5 } when TimeSpan.FromSeconds(Math.Round(duration.TotalSeconds)) is var rounded => string.Create(invariant, $"{rounded.Minutes} m {rounded.Seconds:00} s"),
+            { TotalMinutes: < 1439.5 } when TimeSpan.FromMinutes(Math.Round(duration.TotalMinutes)) is var rounded => string.Create(invariant, $"{rounded.Hours} h {rounded.Minutes:00} m"),
             _ => string.Create(invariant, $"{duration.Days} d {duration.Hours:00} h"),
         };
     }
