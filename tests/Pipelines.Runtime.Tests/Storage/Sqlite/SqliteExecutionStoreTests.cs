@@ -9,7 +9,7 @@ public sealed class SqliteExecutionStoreTests : ExecutionStoreContract
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pipelines-store-");
     private readonly List<IExecutionStore> _others = [];
 
-    private SqliteStoreOptions Options => new() { DataDirectory = _folder.FullName, BusyTimeout = TimeSpan.FromMilliseconds(300) };
+    private SqliteStoreOptions Options => new() { DataDirectory = _folder.FullName, BusyTimeout = TimeSpan.FromSeconds(30) };
 
     public override async Task DisposeAsync()
     {
@@ -48,7 +48,7 @@ public sealed class SqliteExecutionStoreTests : ExecutionStoreContract
     [Fact]
     public async Task Processes_that_open_a_new_file_at_once_all_succeed()
     {
-        var options = Options with { DataDirectory = Path.Combine(_folder.FullName, "new"), BusyTimeout = TimeSpan.FromSeconds(20) };
+        var options = Options with { DataDirectory = Path.Combine(_folder.FullName, "new") };
         _others.AddRange(Enumerable.Range(0, 6).Select(_ => new SqliteExecutionStore(options)));
 
         await Task.WhenAll(_others.Select(store => store.InitializeAsync(None)));
@@ -108,18 +108,21 @@ public sealed class SqliteExecutionStoreTests : ExecutionStoreContract
     [Fact]
     public async Task A_lock_held_for_too_long_is_unavailable_and_over_when_it_is_let_go()
     {
+        await using var impatient = new SqliteExecutionStore(Options with { BusyTimeout = TimeSpan.FromMilliseconds(50) });
+        await impatient.InitializeAsync(None);
+        ExecutionCommit[] batch = [new() { ExecutionId = "e1", Created = NewExecution("e1") }];
         await using (var connection = Connect())
         {
             await connection.OpenAsync();
             await using var transaction = connection.BeginTransaction(deferred: false);
 
-            var unavailable = await Should.ThrowAsync<StoreUnavailableException>(() => CreateAsync(NewExecution("e1")));
+            var unavailable = await Should.ThrowAsync<StoreUnavailableException>(() => impatient.CommitAsync(null, batch, None));
 
             unavailable.Message.ShouldContain("locked by another process");
-            (await Store.GetExecutionAsync("e1", None)).ShouldBeNull();
+            (await impatient.GetExecutionAsync("e1", None)).ShouldBeNull();
         }
 
-        await CreateAsync(NewExecution("e1"));
+        await Store.CommitAsync(null, batch, None);
     }
 
     [Fact]
@@ -181,7 +184,7 @@ public sealed class SqliteExecutionStoreTests : ExecutionStoreContract
 
     private protected override async Task<IExecutionStore> OpenAgainAsync()
     {
-        var store = new SqliteExecutionStore(Options with { BusyTimeout = TimeSpan.FromSeconds(10) });
+        var store = new SqliteExecutionStore(Options);
         _others.Add(store);
         await store.InitializeAsync(None);
         return store;
