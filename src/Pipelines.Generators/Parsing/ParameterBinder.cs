@@ -59,7 +59,7 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
         }
         else if (!graph.IsFaulty(parameter.Name))
         {
-            ReportNoSource(parameter, method, ExplainNoSource(parameter));
+            ReportNoSource(parameter, method, MissingSource.Explain(parameter, graph.Work.Where(other => other != task)));
         }
     }
 
@@ -293,31 +293,4 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
 
     private Location? LocateType(IParameterSymbol parameter) =>
         (parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(scope.Token) as ParameterSyntax)?.Type?.GetLocation() ?? parameter.SourceLocation();
-
-    private string ExplainNoSource(IParameterSymbol parameter)
-    {
-        if (parameter.Type.Is(KnownNames.ExecutionInfo))
-        {
-            return "take the ExecutionInfo in the flow's constructor";
-        }
-
-        var others = graph.Work.Where(other => other != task).ToList();
-        if (NearestName.Find(parameter.Name, others.Select(static other => other.ParameterName)) is { } nearest)
-        {
-            return $"no task is named '{parameter.Name}'; did you mean '{nearest}'?";
-        }
-
-        if (parameter.Type.Name == "Inputs")
-        {
-            return "take the inputs in the flow's constructor";
-        }
-
-        if (parameter.Type.TypeKind == TypeKind.Interface && Collections.ListKind(parameter.Type, out _) == CollectionKind.None)
-        {
-            return "take services in the flow's constructor";
-        }
-
-        var names = others.Where(static other => other.OutputType is not null).Select(static other => other.ParameterName).ToList();
-        return $"no task is named '{parameter.Name}'; {(names.Count == 0 ? "no task returns anything" : $"name it after one of {string.Join(", ", names)}, or use [From]")}";
-    }
 }
