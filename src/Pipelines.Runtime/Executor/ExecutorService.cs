@@ -13,6 +13,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private const int MaxClaim = 100;
 
     private readonly ConcurrentDictionary<string, ExecutionDriver> _drivers = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _leftOwned = new();
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly Lock _gate = new();
     private bool _isStopping;
@@ -115,6 +116,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
     {
+        await ReleaseLeftOwnedAsync(stoppingToken).ConfigureAwait(false);
         var limit = Math.Min(MaxClaim, services.Options.MaxParallelExecutions - _drivers.Count);
         if (!settings.ClaimsQueued || limit <= 0 || services.Lease.Current is not { } lease || flows.Flows.Count == 0)
         {
@@ -140,6 +142,32 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         {
             LogClaimFailed(exception);
             return false;
+        }
+    }
+
+    /// <summary>Lets go of executions that stopped because the store was out of order, once it is in order again; they are claimed like others.</summary>
+    private async Task ReleaseLeftOwnedAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (_leftOwned.TryPeek(out var executionId))
+            {
+                if (await services.Store.GetExecutionAsync(executionId, stoppingToken).ConfigureAwait(false) is { } stored && !stored.State.IsTerminal())
+                {
+                    var release = new ExecutionChange { State = stored.State, Reason = stored.Reason, ReleasesOwnership = true };
+                    await services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = executionId, Change = release }).ConfigureAwait(false);
+                }
+
+                _leftOwned.TryDequeue(out _);
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogClaimFailed(exception);
+        }
+        catch (LeaseLostException)
+        {
+            services.Lease.ReportLost();
         }
     }
 
@@ -170,11 +198,17 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         }
     }
 
-    private void Forget(Task<ExecutionState> completion, object? driver)
+    private void Forget(Task<ExecutionState> completion, object? state)
     {
-        // Read, so that nobody takes it for unobserved: the driver has logged it.
-        _ = completion.Exception;
-        _drivers.TryRemove(((ExecutionDriver)driver!).ExecutionId, out _);
+        var driver = (ExecutionDriver)state!;
+        _drivers.TryRemove(driver.ExecutionId, out _);
+
+        // Reading the exception also says that it was seen: the driver has logged it.
+        if (completion.Exception?.InnerException is StoreUnavailableException)
+        {
+            _leftOwned.Enqueue(driver.ExecutionId);
+        }
+
         if (settings.ClaimsQueued && _drivers.Count == services.Options.MaxParallelExecutions - 1)
         {
             Signal();

@@ -4,6 +4,7 @@ using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
+using Pipelines.Runtime.Tests.Storage;
 using Pipelines.Runtime.Tests.Support;
 using static Pipelines.Runtime.Tests.Support.TestFlow;
 
@@ -264,6 +265,37 @@ public sealed class ExecutionStopTests
         gate.Open();
         (await host.Store.GetOutputsAsync(id, default)).ShouldBeEmpty();
         (await host.Store.GetExecutionAsync(id, default))!.State.ShouldBe(ExecutionState.Running);
+    }
+
+    [Fact]
+    public async Task An_execution_that_stopped_because_the_store_was_out_of_order_goes_on_when_it_is_in_order_again()
+    {
+        await using var store = new ObservedStore();
+        var gate = new Gate();
+        var flow = Of(Returning("first", "1"), Task("load", async (call, token) =>
+        {
+            if (call.Context!.AttemptNumber == 1)
+            {
+                await gate.WaitAsync(token);
+            }
+
+            return Json("2");
+        }, Order("first")));
+        await using var host = await TestHost.StartAsync(store, options => options.StoreRetryDuration = TimeSpan.Zero, flows: flow);
+        var id = await host.StartAsync(flow);
+        await gate.Reached;
+        host.Time.Advance(TimeSpan.FromMilliseconds(100));
+        await host.IdleAsync();
+        var waiting = host.Starter.WaitAsync(id, default);
+
+        store.BeforeCommit = (_, _) => throw new StoreUnavailableException("The disk is full.");
+        gate.Open();
+        await Should.ThrowAsync<StoreUnavailableException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+        store.BeforeCommit = static (_, _) => System.Threading.Tasks.Task.CompletedTask;
+        await host.AdvanceUntilAsync(host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Succeeded }));
+
+        (await host.Store.GetAttemptsAsync(id, default)).Select(attempt => (attempt.Key.TaskId, attempt.State)).ShouldBe(
+            [("first", AttemptState.Succeeded), ("load", AttemptState.Interrupted), ("load", AttemptState.Succeeded)]);
     }
 
     private static Func<TaskInvocation, CancellationToken, ValueTask<TaskOutput>> Waiting(Gate gate) => async (_, token) =>
