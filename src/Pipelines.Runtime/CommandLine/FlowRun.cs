@@ -93,7 +93,10 @@ internal sealed class FlowRun(CommandEnvironment environment, RunOptions options
         }
 
         view.Summarize(report);
-        return cancellationToken.IsCancellationRequested ? ExitCode.Canceled : ExitCode.Of(report.Execution.State);
+
+        // The wish to stop may come too late for an execution that ends well.
+        var endedWell = report.Execution.State is ExecutionState.Succeeded or ExecutionState.Warning;
+        return cancellationToken.IsCancellationRequested && !endedWell ? ExitCode.Canceled : ExitCode.Of(report.Execution.State);
     }
 
     private async Task WaitAsync(IExecutionStarter starter, string id, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal static class ParseErrors
         List<string> lines = [.. unmatched.Select(token => Describe(token, parsed, command))];
         // What the parser says of unmatched tokens is said better above.
         lines.AddRange(parsed.Errors.Where(error => !parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))).Select(error => error.Message));
-        lines.Add($"Try '{Path(parsed)} --help'.".Replace("''", "'", StringComparison.Ordinal));
+        lines.Add($"Try '{$"{Path(parsed)} --help".TrimStart()}'.");
         return lines;
     }
 

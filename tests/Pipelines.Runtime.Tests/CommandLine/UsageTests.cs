@@ -23,6 +23,7 @@ public sealed class UsageTests : IDisposable
         var result = await _program.RunAsync("exections");
         result.ExitCode.ShouldBe(2);
         result.Error.ShouldContain("'exections' is not a command. Did you mean 'executions'?");
+        result.Error.ShouldEndWith($"Try '--help'.{Environment.NewLine}");
         result.Output.ShouldBeEmpty();
     }
 

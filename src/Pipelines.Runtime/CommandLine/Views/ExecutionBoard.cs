@@ -46,7 +46,7 @@ internal sealed class ExecutionBoard
         {
             lock (_lock)
             {
-                return [.. _rows.Values.Where(row => row.Task.Role == TaskRole.Work || row.State is not (TaskRunState.Pending or TaskRunState.Skipped))];
+                return [.. _rows.Values.Where(row => row.Task.Role == TaskRole.Work || row.StartedAt is not null)];
             }
         }
     }
