@@ -5,28 +5,22 @@ internal static class EventIds
 {
     // Executor: 1000 to 1099.
     public const int ExecutionStarted = 1000;
-    public const int ExecutionResumed = 1001;
     public const int ExecutionEnded = 1002;
     public const int ExecutionCanceling = 1003;
     public const int ExecutionReleased = 1004;
     public const int ExecutionAbandonedLeaseLost = 1005;
     public const int ExecutionDriverFaulted = 1006;
-    public const int CommitRefused = 1007;
     public const int ClaimFailed = 1008;
-    public const int ExecutionsClaimed = 1009;
     public const int ExecutorStopping = 1010;
     public const int ExecutorLeaseLost = 1011;
     public const int ExecutionStoreUnavailable = 1012;
 
     // Attempts: 1100 to 1199.
-    public const int TaskRunEnded = 1100;
     public const int AttemptFailed = 1101;
     public const int AttemptRetrying = 1102;
     public const int AttemptAbandoned = 1103;
     public const int AbandonedAttemptEnded = 1104;
     public const int CancelCallbackFailed = 1105;
-    public const int TaskRunSkipped = 1106;
-    public const int LogLinesDropped = 1107;
 
     // Storage: 1200 to 1299.
     public const int StoreUnavailable = 1200;

@@ -45,7 +45,8 @@ public sealed class AttemptLogTests
                 }
 
                 return TaskOutput.None;
-            }, Value("list")) with { Each = "list" });
+            }, Value("list")) with
+            { Each = "list" });
 
         var execution = await host.RunAsync(flow);
 

@@ -141,12 +141,14 @@ public sealed class ExecutionDriverTests
                 told = call.Failure;
                 order.Add("notify");
                 return ValueTask.FromResult(TaskOutput.None);
-            }) with { Role = TaskRole.OnFailure },
+            }) with
+            { Role = TaskRole.OnFailure },
             Task("purge", (_, _) =>
             {
                 order.Add("purge");
                 return ValueTask.FromResult(TaskOutput.None);
-            }) with { Role = TaskRole.Finally });
+            }) with
+            { Role = TaskRole.Finally });
 
         await host.RunAsync(flow);
 
@@ -189,7 +191,8 @@ public sealed class ExecutionDriverTests
             call.Context.AddMetric("rows", 2);
             call.Context.AddMetric("rows", 3);
             return ValueTask.FromResult(TaskOutput.None);
-        })) with { Labels = new Dictionary<string, string> { ["team"] = "data" } };
+        })) with
+        { Labels = new Dictionary<string, string> { ["team"] = "data" } };
 
         var execution = await host.RunAsync(flow);
 
@@ -206,7 +209,8 @@ public sealed class ExecutionDriverTests
         {
             keys.Add(call.Context!.IdempotencyKey);
             return keys.Count == 1 ? throw new IOException("once") : ValueTask.FromResult(TaskOutput.None);
-        }) with { Retry = new RetryPolicy { MaxRetries = 1, Delay = TimeSpan.Zero } });
+        }) with
+        { Retry = new RetryPolicy { MaxRetries = 1, Delay = TimeSpan.Zero } });
 
         var id = await host.StartAsync(flow);
         await host.SeenAsync("load", TaskRunState.RetryWaiting);
@@ -230,7 +234,8 @@ public sealed class ExecutionDriverTests
                 await System.Threading.Tasks.Task.Yield();
                 Interlocked.Decrement(ref running);
                 return TaskOutput.None;
-            }, Value("list")) with { Each = "list" });
+            }, Value("list")) with
+            { Each = "list" });
 
         var execution = await host.RunAsync(flow);
 
@@ -257,8 +262,14 @@ public sealed class ExecutionDriverTests
         var flow = Of(Task("a")) with { Inputs = InputsDefinition.None with { Read = (_, context) => { context.AddError("was changed"); return null; }, Write = (writer, _) => { writer.WriteStartObject(); writer.WriteEndObject(); } } };
         var record = new ExecutionRecord
         {
-            Id = "e1", Namespace = "test", FlowId = "flow", Revision = "0", State = ExecutionState.Created,
-            LogicalDate = host.Time.GetUtcNow(), CreatedAt = host.Time.GetUtcNow(), InputsJson = "{}"u8.ToArray(),
+            Id = "e1",
+            Namespace = "test",
+            FlowId = "flow",
+            Revision = "0",
+            State = ExecutionState.Created,
+            LogicalDate = host.Time.GetUtcNow(),
+            CreatedAt = host.Time.GetUtcNow(),
+            InputsJson = "{}"u8.ToArray(),
         };
         host.Flows.Add(flow);
         await host.Store.CommitAsync(null, [new ExecutionCommit { ExecutionId = "e1", Created = record }], default);

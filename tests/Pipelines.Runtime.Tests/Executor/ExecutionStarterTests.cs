@@ -86,7 +86,8 @@ public sealed class ExecutionStarterTests
         {
             given = call.Inputs;
             return ValueTask.FromResult(TaskOutput.None);
-        })) with { Inputs = SecretInputs };
+        })) with
+        { Inputs = SecretInputs };
 
         var execution = await host.RunAsync(flow, """{"token":"hunter2"}""");
 

@@ -129,7 +129,8 @@ public sealed class ExecutionStopTests
         {
             await gate.WaitAsync(CancellationToken.None);
             return TaskOutput.None;
-        }) with { Timeout = TimeSpan.FromMinutes(1) });
+        }) with
+        { Timeout = TimeSpan.FromMinutes(1) });
         var id = await host.StartAsync(flow);
         await gate.Reached;
 
