@@ -18,12 +18,14 @@ public sealed class RunCommandTests
     [Fact]
     public async Task Plain_lines_tell_of_states_logs_and_outputs()
     {
-        using var program = new CliProgram(WithOutputs(TestFlow.Of(Logging("extract", "Got [all] of it")), """{"staged":76518,"name":"a [b]"}"""));
+        var handler = TestFlow.Task("notify") with { Role = TaskRole.OnFailure };
+        using var program = new CliProgram(WithOutputs(TestFlow.Of(Logging("extract", "Got [all] of it"), handler), """{"staged":76518,"name":"a [b]"}"""));
         var result = await program.RunAsync("run", "flow");
         result.Error.ShouldBeEmpty();
         result.ExitCode.ShouldBe(0);
         result.Output.ShouldContain(" extract started");
         result.Output.ShouldContain(" extract: Got [all] of it");
+        result.Output.ShouldNotContain("notify");
         result.Output.ShouldContain(" extract succeeded in ");
         result.Output.ShouldContain("\nsucceeded  test/flow  ");
         result.Output.ShouldContain("  staged  76,518");

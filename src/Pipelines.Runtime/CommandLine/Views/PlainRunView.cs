@@ -33,12 +33,16 @@ internal sealed class PlainRunView : RunView
         await _writing.ConfigureAwait(false);
     }
 
+    // That nothing failed is no news.
+    private bool IsIdleHandler(ExecutionEvent change) =>
+        change is TaskRunChanged { TaskRun: { State: TaskRunState.Skipped, Key.TaskId: var id } } && Flow.Tasks.Any(task => task.Id == id && task.Role == TaskRole.OnFailure);
+
     private async Task WriteAsync()
     {
         var lines = new EventLines(Environment.Time, IsVerbose);
         await foreach (var change in _events.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (lines.Describe(change) is { } line)
+            if (!IsIdleHandler(change) && lines.Describe(change) is { } line)
             {
                 await Environment.Terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
             }
