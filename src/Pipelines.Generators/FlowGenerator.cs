@@ -13,6 +13,8 @@ public sealed class FlowGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
+
         var parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.FlowAttribute,

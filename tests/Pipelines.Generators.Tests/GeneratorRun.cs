@@ -58,9 +58,9 @@ internal sealed class GeneratorRun
             && !(message.Id == "CS1591" && message.Location.SourceTree is { } tree && Input.ContainsSyntaxTree(tree))),
     ];
 
-    /// <summary>The generated files by hint name.</summary>
+    /// <summary>The generated files by hint name, without the compiler's own attribute.</summary>
     public IReadOnlyDictionary<string, string> Generated =>
-        Driver.GetRunResult().Results.Single().GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+        Driver.GetRunResult().Results.Single().GeneratedSources.Where(source => source.HintName.EndsWith(".g.cs", StringComparison.Ordinal)).ToDictionary(source => source.HintName, source => source.SourceText.ToString());
 
     /// <summary>Runs the generator over sources, each a file <c>Source0.cs</c>, <c>Source1.cs</c>, …</summary>
     public static GeneratorRun Of(params string[] sources) => Of(Compile("App", sources));

@@ -19,6 +19,8 @@ internal static class RegistrationEmitter
         writer.Line();
         writer.Line("/// <summary>Registers the flows of this assembly.</summary>");
         writer.Line(Names.GeneratedCode);
+        // Hides it from assemblies that may see internals, such as a test project with flows of its own: two AddFlows would be one too many.
+        writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
         writer.Open("internal static class FlowRegistration");
         writer.Line("/// <summary>Adds every flow of this assembly.</summary>");
         writer.Line("/// <param name=\"registry\">The flows of the program.</param>");

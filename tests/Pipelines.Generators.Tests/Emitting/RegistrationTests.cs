@@ -17,6 +17,35 @@ public class RegistrationTests
     }
 
     [Fact]
+    public void A_test_project_with_flows_of_its_own_may_see_the_internals_of_a_program()
+    {
+        const string program = """
+            [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("App.Tests")]
+
+            namespace App;
+
+            [Flow("first")]
+            public sealed partial class FirstFlow;
+            """;
+        const string tests = """
+            namespace App.Tests;
+
+            [Flow("second")]
+            public sealed partial class SecondFlow;
+
+            public static class Registration
+            {
+                public static IFlowRegistry Fill(IFlowRegistry registry) => registry.AddAppFlows().AddFlows();
+            }
+            """;
+        var first = GeneratorRun.Of(program).Output;
+
+        var second = GeneratorRun.Of(GeneratorRun.Compile("App.Tests", tests).AddReferences(first.ToMetadataReference()));
+
+        second.CompilerMessages.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_call_carries_flow_inputs_and_the_way_to_read_the_outputs()
     {
         var compiled = CompiledFlow.From(TellingFlows.Taxi);
