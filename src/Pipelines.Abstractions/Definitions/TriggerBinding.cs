@@ -108,6 +108,15 @@ public static class TriggerBinding
     public static IEnumerable<object?> Each<TEvent>(IReadOnlyList<object?> messages, Func<TEvent, IEnumerable<object?>> map) =>
         messages.Cast<TEvent>().SelectMany(map);
 
+    /// <summary>Calls a method that maps to nothing, then starts one execution without inputs.</summary>
+    /// <param name="method">Calls the method.</param>
+    public static IEnumerable<object?> Once(Action method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        method();
+        return [null];
+    }
+
     private static TSource Source<TSource>(IServiceProvider services)
         where TSource : class
     {

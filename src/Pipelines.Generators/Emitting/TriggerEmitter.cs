@@ -99,6 +99,7 @@ internal static class TriggerEmitter
         var call = $"{trigger.DeclaringType}.{trigger.MethodName}({argument})";
         var (holds, started) = trigger.Returns switch
         {
+            TriggerReturn.Nothing => (null, $"{Names.TriggerBinding}.Once(() => {call})"),
             TriggerReturn.Boolean => (call, "[null]"),
             TriggerReturn.Inputs => (null, $"[{call}]"),
             TriggerReturn.OptionalInputs => ($"{call} is {{ }} inputs", "[inputs]"),

@@ -11,6 +11,30 @@ public class TriggerTests
     private static readonly DateTimeOffset Night = new(2019, 1, 31, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    public void A_method_that_returns_nothing_starts_a_flow_without_inputs()
+    {
+        var flow = CompiledFlow.From("""
+            namespace App;
+
+            [Flow("quiet")]
+            public sealed partial class QuietFlow
+            {
+                [Task]
+                public int Load() => 1;
+
+                [AfterFlow<QuietFlow>]
+                public static void Again(FlowCompleted completed)
+                {
+                }
+            }
+            """).Definition("App.QuietFlow");
+
+        var trigger = flow.Triggers.OfType<AfterFlowTriggerDefinition>().Single();
+
+        trigger.Map(null!, null).ShouldBe([null]);
+    }
+
+    [Fact]
     public void A_schedule_on_the_class_starts_with_the_defaults()
     {
         var schedule = Trigger<ScheduleTriggerDefinition>(Flow.Triggers[0].Id);
