@@ -50,9 +50,11 @@ public sealed class KillTests : IDisposable
         var ended = await second.WaitAsync();
 
         ended.ExitCode.ShouldBe(0, ended.All);
-        var executions = await PipelineProcess.RunAsync(_data.Path, "executions", "--json");
-        using var list = JsonDocument.Parse(executions.Output);
-        list.RootElement.EnumerateArray().Single().GetProperty("state").GetString().ShouldBe("succeeded");
+        var execution = await PipelineProcess.RunAsync(_data.Path, "executions", "last", "--json");
+        using var json = JsonDocument.Parse(execution.Output);
+        json.RootElement.GetProperty("state").GetString().ShouldBe("succeeded", execution.All);
+        Attempts(json, "hello-message").ShouldBe(1, "a task that completed never runs again");
+        Attempts(json, "sleep").ShouldBe(2, "the one that was cut off runs again");
     }
 
     /// <summary>The first task's line is durable with its end, so what comes after it is cut off while it sleeps.</summary>
@@ -69,4 +71,7 @@ public sealed class KillTests : IDisposable
 
         throw new TimeoutException("The first task never ran.");
     }
+
+    private static int Attempts(JsonDocument execution, string task) => execution.RootElement
+        .GetProperty("tasks").EnumerateArray().Single(run => run.GetProperty("id").GetString() == task).GetProperty("attempts").GetInt32();
 }

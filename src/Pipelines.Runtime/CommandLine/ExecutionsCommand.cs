@@ -1,15 +1,22 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.CommandLine.Views;
 using Pipelines.Runtime.Inputs;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
 
-/// <summary><c>executions</c>: what ran and runs, newest first.</summary>
+/// <summary><c>executions</c>: what ran and runs, newest first, or one of them with its tasks.</summary>
 /// <param name="environment">What commands work with.</param>
 internal sealed class ExecutionsCommand(CommandEnvironment environment)
 {
+    private readonly Argument<string?> _id = new("execution")
+    {
+        Description = "One execution to show with its tasks: its id, its telling end, or 'last'. Left out: a list.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<string?> _flow = new("--flow") { Description = "Only executions of this flow.", HelpName = "flow" };
     private readonly Option<string[]> _state = new("--state") { Description = "Only executions in this state; may be repeated.", HelpName = "state" };
     private readonly Option<int> _limit = new("--limit", "-n") { Description = "The most to list. [default: 20]", HelpName = "number", DefaultValueFactory = _ => 20 };
@@ -18,12 +25,34 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
     /// <summary>Makes the command.</summary>
     public Command Build()
     {
-        var command = new Command("executions", "List executions, newest first.") { _flow, _state, _limit, _json };
+        var command = new Command("executions", "List executions, newest first, or show one with its tasks.") { _id, _flow, _state, _limit, _json };
         command.SetAction(RunAsync);
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(_id) is { } id
+            ? ShowAsync(id, parsed.GetValue(_json), cancellationToken)
+            : ListAsync(parsed, cancellationToken);
+
+    private async Task<int> ShowAsync(string text, bool isJson, CancellationToken cancellationToken)
+    {
+        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        var id = await store.FindExecutionAsync(text, cancellationToken).ConfigureAwait(false);
+        var report = await ExecutionReport.LoadAsync(store, environment.Flows, id, cancellationToken).ConfigureAwait(false);
+        if (isJson)
+        {
+            ExecutionJson.Write(environment.Terminal.Out, report);
+        }
+        else
+        {
+            new ExecutionDetails(environment).Write(report);
+        }
+
+        return ExitCode.Succeeded;
+    }
+
+    private async Task<int> ListAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var limit = parsed.GetValue(_limit);
         var query = new ExecutionQuery

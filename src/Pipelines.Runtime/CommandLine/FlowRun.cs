@@ -67,7 +67,7 @@ internal sealed class FlowRun(CommandEnvironment environment, RunOptions options
         var id = await environment.Get<IExecutionStarter>().StartAsync(request, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(options.Json))
         {
-            var report = await LoadAsync(request.Flow, id, cancellationToken).ConfigureAwait(false);
+            var report = await LoadAsync(id, cancellationToken).ConfigureAwait(false);
             ExecutionJson.Write(environment.Terminal.Out, report);
         }
         else
@@ -89,7 +89,7 @@ internal sealed class FlowRun(CommandEnvironment environment, RunOptions options
             using var subscription = environment.Get<IExecutionEvents>().Subscribe(id, view.Observe);
             await starter.StartAsync(request, cancellationToken).ConfigureAwait(false);
             await WaitAsync(starter, id, cancellationToken).ConfigureAwait(false);
-            report = await LoadAsync(request.Flow, id, CancellationToken.None).ConfigureAwait(false);
+            report = await LoadAsync(id, CancellationToken.None).ConfigureAwait(false);
         }
 
         view.Summarize(report);
@@ -134,6 +134,6 @@ internal sealed class FlowRun(CommandEnvironment environment, RunOptions options
             : new PlainRunView(environment, flow, id, isVerbose);
     }
 
-    private async Task<ExecutionReport> LoadAsync(FlowDefinition flow, string id, CancellationToken cancellationToken) =>
-        await ExecutionReport.LoadAsync(environment.Get<IExecutionStore>(), flow, id, cancellationToken).ConfigureAwait(false);
+    private async Task<ExecutionReport> LoadAsync(string id, CancellationToken cancellationToken) =>
+        await ExecutionReport.LoadAsync(environment.Get<IExecutionStore>(), environment.Flows, id, cancellationToken).ConfigureAwait(false);
 }

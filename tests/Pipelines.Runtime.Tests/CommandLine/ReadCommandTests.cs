@@ -70,6 +70,30 @@ public sealed class ReadCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task One_execution_is_shown_with_its_tasks()
+    {
+        await _program.RunAsync("run", "taxi", "--label", "who=me");
+
+        var result = await _program.RunAsync("executions", "last");
+
+        result.ExitCode.ShouldBe(0);
+        result.Output.ShouldContain("who=me");
+        result.Output.ShouldMatch(@"extract\s+succeeded\s+1\s");
+        result.Output.ShouldMatch(@"stage\s+succeeded\s+1\s");
+        using var json = JsonDocument.Parse((await _program.RunAsync("executions", "last", "--json")).Output);
+        json.RootElement.GetProperty("tasks").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_unknown_execution_is_bad_usage()
+    {
+        var result = await _program.RunAsync("executions", "nosuch");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("No execution's id is or ends with 'nosuch'");
+    }
+
+    [Fact]
     public async Task Executions_are_listed_newest_first_and_filtered()
     {
         (await _program.RunAsync("executions")).Error.ShouldContain("There are no executions yet");

@@ -1,4 +1,5 @@
 using Pipelines.Definitions;
+using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine.Views;
@@ -19,16 +20,16 @@ internal sealed record ExecutionReport(
 
     /// <summary>Reads an execution.</summary>
     /// <param name="store">Where from.</param>
-    /// <param name="flow">The flow's definition, if this program has it.</param>
+    /// <param name="flows">The flows of this program.</param>
     /// <param name="id">The execution's id.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public static async Task<ExecutionReport> LoadAsync(IExecutionStore store, FlowDefinition? flow, string id, CancellationToken cancellationToken)
+    public static async Task<ExecutionReport> LoadAsync(IExecutionStore store, FlowRegistry flows, string id, CancellationToken cancellationToken)
     {
         var execution = await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new PipelineException($"Execution '{id}' is not in the store any more.");
         var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
         var outputs = await store.GetOutputsAsync(id, cancellationToken).ConfigureAwait(false);
-        return new ExecutionReport(execution, flow, runs, outputs.ToDictionary(output => output.Key, output => output.Json));
+        return new ExecutionReport(execution, flows.Find(execution.Flow), runs, outputs.ToDictionary(output => output.Key, output => output.Json));
     }
 
     /// <summary>The task runs in the order in which the flow declares their tasks; those of a fanned-out task as a whole before its elements.</summary>

@@ -1,0 +1,68 @@
+using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.Storage;
+using Spectre.Console;
+
+namespace Pipelines.Runtime.CommandLine.Views;
+
+/// <summary>One execution for people: how it went, task run by task run.</summary>
+/// <param name="environment">What commands work with.</param>
+internal sealed class ExecutionDetails(CommandEnvironment environment)
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="report">The execution.</param>
+    public void Write(ExecutionReport report)
+    {
+        var console = environment.Terminal.Console;
+        console.Write(Facts(report.Execution));
+        console.WriteLine();
+        if (report.TaskRuns.Count > 0)
+        {
+            console.Write(TaskRuns(report));
+            console.WriteLine();
+        }
+
+        if (report.Failure is { } failure)
+        {
+            console.WriteLine(failure.Describe());
+        }
+
+        new RunSummary(environment).Write(report);
+    }
+
+    private Table Facts(ExecutionRecord execution)
+    {
+        var facts = TextTable.Create("", "").HideHeaders();
+        facts.AddLine("logical date", Display.Time(execution.LogicalDate, environment.Zone));
+        facts.AddLine("started by", execution.Trigger is { } trigger ? $"trigger {trigger}" : "hand");
+        facts.AddLine("revision", execution.Revision);
+        if (execution.NodeId is { } node)
+        {
+            facts.AddLine("driven by", node);
+        }
+
+        if (execution.Labels.Count > 0)
+        {
+            facts.AddLine("labels", string.Join(", ", execution.Labels.Select(label => $"{label.Key}={label.Value}")));
+        }
+
+        return facts;
+    }
+
+    private Table TaskRuns(ExecutionReport report)
+    {
+        var now = environment.Time.GetUtcNow();
+        var table = TextTable.Create("TASK", "STATE", "ATTEMPTS", "STARTED", "TOOK", "REASON");
+        foreach (var run in report.InOrder())
+        {
+            table.AddLine(
+                run.ElementCount is { } count ? $"{run.Key} ({Display.Count(count, "element")})" : run.Key,
+                run.State,
+                run.Interruptions > 0 ? $"{run.Attempts} ({run.Interruptions} cut off)" : run.Attempts,
+                run.StartedAt is { } started ? Display.TimeOfDay(started, environment.Zone) : null,
+                Display.Elapsed(run.StartedAt, run.EndedAt, now),
+                (run.Reason ?? run.Error?.Message) is { } reason ? Display.OneLine(reason) : null);
+        }
+
+        return table;
+    }
+}
