@@ -22,6 +22,7 @@ internal sealed class PipelineOptionsReader(IConfiguration configuration) : ICon
         ReadDuration(nameof(PipelineOptions.LeaseDuration), duration => options.LeaseDuration = duration);
         ReadDuration(nameof(PipelineOptions.PollInterval), duration => options.PollInterval = duration);
         ReadDuration(nameof(PipelineOptions.ShutdownTimeout), duration => options.ShutdownTimeout = duration);
+        ReadDuration(nameof(PipelineOptions.StoreRetryDuration), duration => options.StoreRetryDuration = duration);
         foreach (var setting in configuration.GetSection(PipelineOptions.Section).GetChildren().Where(setting => setting.Value is not null && !_known.Contains(setting.Key)))
         {
             // Other packages have settings of their own here: only what is nearly one of ours is a mistake.

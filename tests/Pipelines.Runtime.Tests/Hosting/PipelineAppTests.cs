@@ -26,6 +26,22 @@ public sealed class PipelineAppTests
         (options.LeaseDuration, options.PollInterval).ShouldBe((TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(2)));
     }
 
+    [Theory]
+    [MemberData(nameof(SettingNames))]
+    public void Every_setting_is_read_from_the_configuration(string name)
+    {
+        var setting = typeof(PipelineOptions).GetProperty(name)!;
+        var defaults = new PipelineOptions();
+        var builder = PipelineApp.CreateBuilder([]);
+        builder.Configuration[$"Pipelines:{name}"] = setting.PropertyType == typeof(TimeSpan) ? "00:00:07" : "7";
+
+        var options = builder.Build().Services.GetRequiredService<IOptions<PipelineOptions>>().Value;
+
+        setting.GetValue(options).ShouldNotBe(setting.GetValue(defaults));
+    }
+
+    public static TheoryData<string> SettingNames => new(typeof(PipelineOptions).GetProperties().Select(property => property.Name));
+
     [Fact]
     public void A_flow_that_is_added_twice_is_refused() =>
         Should.Throw<PipelineException>(() => PipelineApp.CreateBuilder([]).Pipelines.Add(TestFlow.Of()).Add(TestFlow.Of())).Message.ShouldContain("'test/flow'");
