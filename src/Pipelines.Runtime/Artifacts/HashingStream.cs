@@ -2,11 +2,15 @@ using System.Security.Cryptography;
 
 namespace Pipelines.Runtime.Artifacts;
 
-/// <summary>Passes on what is written, and takes its size and checksum on the way. Disposing it leaves the other stream open.</summary>
+/// <summary>
+/// Passes on what is written, and takes its size and checksum on the way. Disposing it leaves the other stream open, and the checksum
+/// there: whoever writes through a <see cref="StreamWriter"/> or a compressing stream disposes it with that.
+/// </summary>
 internal sealed class HashingStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
+    private string? _sha256;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -15,7 +19,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     public override bool CanSeek => false;
 
     /// <inheritdoc/>
-    public override bool CanWrite => true;
+    public override bool CanWrite => _sha256 is null;
 
     /// <inheritdoc/>
     public override long Length => _length;
@@ -28,7 +32,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     }
 
     /// <summary>The checksum of all that was written, in lower-case hexadecimal.</summary>
-    public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+    public string Sha256() => _sha256 ?? Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -36,6 +40,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        ObjectDisposedException.ThrowIf(!CanWrite, this);
         inner.Write(buffer);
         Count(buffer);
     }
@@ -47,6 +52,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(!CanWrite, this);
         await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         Count(buffer.Span);
     }
@@ -69,8 +75,9 @@ internal sealed class HashingStream(Stream inner) : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && _sha256 is null)
         {
+            _sha256 = Sha256();
             _hash.Dispose();
         }
 

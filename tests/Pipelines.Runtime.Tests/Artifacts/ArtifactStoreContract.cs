@@ -34,6 +34,19 @@ public abstract class ArtifactStoreContract
     public async Task An_empty_file_is_a_file() => (await ReadAsync(await SaveAsync("empty.txt", ""))).ShouldBe("");
 
     [Fact]
+    public async Task Whoever_writes_may_dispose_the_stream()
+    {
+        var artifact = await Store.SaveAsync(Scope, "a.txt", async (stream, _) =>
+        {
+            await using var writer = new StreamWriter(stream);
+            await writer.WriteAsync("abc");
+        }, default);
+
+        (artifact.SizeBytes, artifact.Sha256).ShouldBe((3, Convert.ToHexStringLower(SHA256.HashData("abc"u8))));
+        (await ReadAsync(artifact)).ShouldBe("abc");
+    }
+
+    [Fact]
     public async Task The_same_name_replaces()
     {
         await SaveAsync("a.txt", "old and longer");
