@@ -4,12 +4,16 @@ using Pipelines.Runtime.Hosting;
 namespace Pipelines.Runtime.Artifacts;
 
 /// <summary>Keeps artifacts in a folder: <c>artifacts/namespace/flow/execution/task run/name</c> in the data directory.</summary>
-internal sealed class LocalArtifactStore(IOptions<PipelineOptions> options) : IArtifactStore
+internal sealed class LocalArtifactStore(IOptions<PipelineOptions> options, TimeProvider time) : IArtifactStore
 {
     /// <summary>Files that are being written; its name cannot be a namespace, which starts with no dot.</summary>
     private const string UnfinishedFolder = ".unfinished";
 
+    /// <summary>How old a file is that a process which is gone has left unfinished; one that is still written is younger.</summary>
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(1);
+
     private readonly string _root = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, "artifacts"));
+    private long _sweptAtTicks;
 
     /// <inheritdoc/>
     public async Task<Artifact> SaveAsync(ArtifactScope scope, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
@@ -19,6 +23,7 @@ internal sealed class LocalArtifactStore(IOptions<PipelineOptions> options) : IA
         var uri = ArtifactUri.Create(scope, name);
         var unfinished = Path.Combine(_root, UnfinishedFolder, Path.GetRandomFileName());
         Directory.CreateDirectory(Path.GetDirectoryName(unfinished)!);
+        SweepLeftovers(Path.GetDirectoryName(unfinished)!);
         try
         {
             var (size, sha256) = await WriteAsync(unfinished, write, cancellationToken).ConfigureAwait(false);
@@ -103,6 +108,32 @@ internal sealed class LocalArtifactStore(IOptions<PipelineOptions> options) : IA
             catch (DirectoryNotFoundException) when (attempt < attempts)
             {
                 // Another execution's end pruned the folder, empty until now, between the two lines above.
+            }
+        }
+    }
+
+    /// <summary>Removes what processes that were killed had not finished; with the first file that this one saves, then once a day.</summary>
+    private void SweepLeftovers(string folder)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var sweptAt = Volatile.Read(ref _sweptAtTicks);
+        if (now.Ticks - sweptAt < LeftoverAge.Ticks || Interlocked.CompareExchange(ref _sweptAtTicks, now.Ticks, sweptAt) != sweptAt)
+        {
+            return;
+        }
+
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
+        {
+            try
+            {
+                if (now - file.LastWriteTimeUtc > LeftoverAge)
+                {
+                    file.Delete();
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another process holds it or has removed it: there is another day.
             }
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Artifacts;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Tests.Support;
 
 namespace Pipelines.Runtime.Tests.Artifacts;
 
@@ -8,7 +9,9 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreContract, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pipelines-artifacts-").FullName;
 
-    public LocalArtifactStoreTests() => Store = new LocalArtifactStore(Options.Create(new PipelineOptions { DataDirectory = _folder }));
+    private readonly ManualTime _time = new();
+
+    public LocalArtifactStoreTests() => Store = new LocalArtifactStore(Options.Create(new PipelineOptions { DataDirectory = _folder }), _time);
 
     protected override IArtifactStore Store { get; }
 
@@ -36,6 +39,27 @@ public sealed class LocalArtifactStoreTests : ArtifactStoreContract, IDisposable
         await Store.DeleteExecutionAsync("zoomcamp", "taxi", "e1", default);
 
         Directory.Exists(Path.Combine(_folder, "artifacts", "zoomcamp")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_unfinished_is_removed_after_a_day()
+    {
+        var (killed, written) = (Unfinished("killed", age: TimeSpan.FromHours(25)), Unfinished("written", age: TimeSpan.FromHours(23)));
+
+        await SaveAsync("a.txt", "x");
+        (File.Exists(killed), File.Exists(written)).ShouldBe((false, true));
+
+        _time.Advance(TimeSpan.FromHours(24));
+        await SaveAsync("b.txt", "x");
+        File.Exists(written).ShouldBeFalse();
+    }
+
+    private string Unfinished(string name, TimeSpan age)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "artifacts", ".unfinished")).FullName, name);
+        File.WriteAllText(path, "half");
+        File.SetLastWriteTimeUtc(path, (_time.GetUtcNow() - age).UtcDateTime);
+        return path;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
