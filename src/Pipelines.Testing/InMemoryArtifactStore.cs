@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Pipelines.Runtime.Artifacts;
 
 namespace Pipelines.Testing;
 
-/// <summary>Keeps the files of executions in memory.</summary>
+/// <summary>Keeps the files of executions in memory, by the rules of the store in the data directory: the same names, the same addresses.</summary>
 public sealed class InMemoryArtifactStore : IArtifactStore
 {
-    private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StoredFile> _files = new(StringComparer.Ordinal);
 
     /// <summary>The addresses of all files, sorted.</summary>
     public IReadOnlyList<string> Uris => [.. _files.Keys.Order(StringComparer.Ordinal)];
@@ -16,36 +17,30 @@ public sealed class InMemoryArtifactStore : IArtifactStore
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(write);
-        if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.AsSpan().ContainsAny('/', '\\', '\0'))
-        {
-            throw new PipelineException($"'{name}' is not a plain file name. Give a name without a folder.");
-        }
-
+        var uri = ArtifactUri.Create(scope, name).ToString();
         using var buffer = new MemoryStream();
         await write(buffer, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var content = buffer.ToArray();
-        var uri = $"memory://{FolderOf(scope.Namespace, scope.FlowId, scope.ExecutionId)}{scope.TaskRun}/{name}";
-        _files[uri] = content;
-        return new Artifact(uri, name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
+        _files[uri] = new StoredFile(scope, content);
+        return new Artifact(uri, name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)), ContentTypes.Of(name));
     }
 
     /// <inheritdoc/>
     public Task<Stream> OpenReadAsync(Artifact artifact, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        return _files.TryGetValue(artifact.Uri, out var content)
-            ? Task.FromResult<Stream>(new MemoryStream(content, writable: false))
+        return _files.TryGetValue(artifact.Uri, out var file)
+            ? Task.FromResult<Stream>(new MemoryStream(file.Content, writable: false))
             : Task.FromException<Stream>(new ArtifactNotFoundException(artifact));
     }
 
     /// <inheritdoc/>
     public Task DeleteExecutionAsync(string flowNamespace, string flowId, string executionId, CancellationToken cancellationToken)
     {
-        var folder = $"memory://{FolderOf(flowNamespace, flowId, executionId)}";
-        foreach (var uri in _files.Keys)
+        foreach (var (uri, file) in _files)
         {
-            if (uri.StartsWith(folder, StringComparison.Ordinal))
+            if (file.Scope.Namespace == flowNamespace && file.Scope.FlowId == flowId && file.Scope.ExecutionId == executionId)
             {
                 _files.TryRemove(uri, out _);
             }
@@ -54,5 +49,5 @@ public sealed class InMemoryArtifactStore : IArtifactStore
         return Task.CompletedTask;
     }
 
-    private static string FolderOf(string flowNamespace, string flowId, string executionId) => $"{flowNamespace}/{flowId}/{executionId}/";
+    private sealed record StoredFile(ArtifactScope Scope, byte[] Content);
 }
