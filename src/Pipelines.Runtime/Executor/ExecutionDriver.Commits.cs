@@ -137,6 +137,7 @@ internal sealed partial class ExecutionDriver
             state switch
             {
                 ExecutionState.Canceled => _reason,
+                ExecutionState.Failed when failed is { Record.Attempts: 0 } => $"Task '{failed.Key}' failed before its first attempt.",
                 ExecutionState.Failed when failed is not null => string.Create(CultureInfo.InvariantCulture, $"Task '{failed.Key}' failed after {failed.Record.Attempts} {(failed.Record.Attempts == 1 ? "attempt" : "attempts")}."),
                 _ => null,
             },
@@ -173,6 +174,7 @@ internal sealed partial class ExecutionDriver
         MoveTo(state, reason);
         _journal.Change(new ExecutionChange { State = state, Reason = reason, EndedAt = now, Error = error, OutputsJson = outputs });
         await CommitAsync().ConfigureAwait(false);
+        _isEndDurable = true;
         PublishState();
         LogEnded(_services.DriverLogger, ExecutionId, _flow.FullName, state, (now - (_stored.Execution.StartedAt ?? _stored.Execution.CreatedAt)).TotalMilliseconds);
     }
@@ -180,21 +182,24 @@ internal sealed partial class ExecutionDriver
     /// <summary>Ends an execution that cannot be driven because of a mistake of ours, so that it is not driven again and again.</summary>
     private async Task GiveUpAsync(Exception cause)
     {
-        if (!Transitions.IsLegal(_state, ExecutionState.Failed))
+        if (_isEndDurable)
         {
             return;
         }
 
-        var change = new ExecutionChange
-        {
-            State = ExecutionState.Failed,
-            Reason = "The executor itself failed; please report it.",
-            EndedAt = _services.Time.GetUtcNow(),
-            Error = _execution.ErrorOf(cause),
-        };
         try
         {
+            // What could not be committed before, such as an end that the store refused, does not count.
+            (_state, _reason) = (ExecutionState.Failed, "The executor itself failed; please report it.");
+            var change = new ExecutionChange
+            {
+                State = _state,
+                Reason = _reason,
+                EndedAt = _services.Time.GetUtcNow(),
+                Error = _execution.ErrorOf(cause),
+            };
             await _services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = ExecutionId, Change = change }).ConfigureAwait(false);
+            PublishState();
         }
         catch (Exception exception)
         {

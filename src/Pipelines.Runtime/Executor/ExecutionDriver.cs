@@ -42,6 +42,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     private bool _holdsSlot;
     private bool _isStopping;
     private bool _isLeaseLost;
+    private bool _isEndDurable;
 
     public ExecutionDriver(ExecutorServices services, FlowDefinition flow, StoredExecution stored)
     {

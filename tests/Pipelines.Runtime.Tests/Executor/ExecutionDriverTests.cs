@@ -1,6 +1,7 @@
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Tests.Storage;
 using Pipelines.Runtime.Tests.Support;
 using static Pipelines.Runtime.Tests.Support.TestFlow;
 
@@ -108,6 +109,7 @@ public sealed class ExecutionDriverTests
 
         execution.State.ShouldBe(ExecutionState.Failed);
         execution.Error!.Message.ShouldBe("no colour");
+        execution.Reason.ShouldBe("Task 'yellow' failed before its first attempt.");
     }
 
     [Fact]
@@ -278,6 +280,44 @@ public sealed class ExecutionDriverTests
         await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Failed });
 
         (await host.Store.GetExecutionAsync("e1", default))!.Error!.Message.ShouldContain("was changed");
+    }
+
+    [Fact]
+    public async Task What_the_driver_does_not_expect_ends_the_execution_as_failed()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", (_, _) => throw new MessagelessException()));
+
+        var id = await host.StartAsync(flow);
+
+        await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Failed });
+        var execution = (await host.Store.GetExecutionAsync(id, default)).ShouldNotBeNull();
+        (execution.State, execution.NodeId).ShouldBe((ExecutionState.Failed, null));
+        execution.Reason!.ShouldContain("executor itself failed");
+        execution.Error!.Message.ShouldBe("There is no message.");
+        host.Slots.Free.ShouldBe(host.Options.MaxParallelTasks);
+    }
+
+    [Fact]
+    public async Task An_end_that_the_store_refuses_leaves_no_execution_that_runs_for_ever()
+    {
+        await using var store = new ObservedStore
+        {
+            BeforeCommit = (_, batch) => batch.Any(commit => commit.Change?.State == ExecutionState.Succeeded)
+                ? throw new InvalidOperationException("This cannot be stored.")
+                : System.Threading.Tasks.Task.CompletedTask,
+        };
+        await using var host = await TestHost.StartAsync(store);
+
+        var id = await host.StartAsync(Of(Task("load")));
+
+        await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Failed });
+        (await host.Store.GetExecutionAsync(id, default))!.Error!.Message.ShouldBe("This cannot be stored.");
+    }
+
+    private sealed class MessagelessException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("There is no message.");
     }
 
     private static void InterlockedMax(ref int target, int value)
