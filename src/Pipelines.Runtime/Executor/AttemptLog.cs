@@ -39,5 +39,5 @@ internal sealed class AttemptLog(ExecutionLog log, TaskRunKey key, int attempt)
     /// <summary>The text, or its beginning when it is very long.</summary>
     public static string Shorten(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "… (shortened)");
 
-    private void Add(LogLevel level, string message, Exception? exception) => log.Add(key, attempt, level, Shorten(message), exception is null ? null : Shorten(exception.ToString()));
+    private void Add(LogLevel level, string message, Exception? exception) => log.Add(key, attempt, level, message, exception?.ToString());
 }

@@ -16,8 +16,9 @@ internal sealed class ExecutionLog(string executionId, TimeProvider time, Execut
     /// <summary>Adds a line. The first one after the lines were taken is announced.</summary>
     public void Add(TaskRunKey? key, int attempt, LogLevel level, string message, string? exception)
     {
-        message = Redaction.Apply(message);
-        exception = exception is null ? null : Redaction.Apply(exception);
+        // Shortened last: a secret that is cut in two would not be found.
+        message = AttemptLog.Shorten(Redaction.Apply(message));
+        exception = exception is null ? null : AttemptLog.Shorten(Redaction.Apply(exception));
         bool isFirst;
         lock (_gate)
         {

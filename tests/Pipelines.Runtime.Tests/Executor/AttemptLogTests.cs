@@ -123,6 +123,34 @@ public sealed class AttemptLogTests
     }
 
     [Fact]
+    public async Task A_very_long_error_is_shortened_too()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", (_, _) => throw new InvalidOperationException(new string('x', 100_000))));
+
+        var line = (await host.LogsAsync((await host.RunAsync(flow)).Id)).ShouldHaveSingleItem();
+
+        line.Message.Length.ShouldBeLessThan(AttemptLog.MaxLength + 20);
+        line.Exception!.Length.ShouldBeLessThan(AttemptLog.MaxLength + 20);
+    }
+
+    [Fact]
+    public async Task Where_a_long_line_is_cut_no_part_of_a_secret_is_left()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", (call, _) =>
+        {
+            call.Context!.Logger.LogInformation("{Text}", new string('x', AttemptLog.MaxLength - 4) + "hunter2-long");
+            return ValueTask.FromResult(TaskOutput.None);
+        })) with
+        { Inputs = TestInputs.Of(TestInputs.Of("password", InputKind.Secret)) };
+
+        var execution = await host.RunAsync(flow, """{"password":{"$secret":"hunter2-long"}}""");
+
+        (await host.LogsAsync(execution.Id)).ShouldHaveSingleItem().Message.ShouldNotContain("hunt");
+    }
+
+    [Fact]
     public async Task A_failed_attempt_says_why_in_its_log()
     {
         await using var host = await TestHost.StartAsync();
