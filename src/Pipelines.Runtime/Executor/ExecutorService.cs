@@ -17,6 +17,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly Lock _gate = new();
     private bool _isStopping;
+    private bool _isFull;
 
     /// <summary>How many executions this process drives.</summary>
     public int DrivenCount => _drivers.Count;
@@ -117,7 +118,15 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
     {
         await ReleaseLeftOwnedAsync(stoppingToken).ConfigureAwait(false);
+
+        // Noted before counting: whoever ends in between then signals in vain, rather than not at all.
+        Interlocked.Exchange(ref _isFull, true);
         var limit = Math.Min(MaxClaim, services.Options.MaxParallelExecutions - _drivers.Count);
+        if (limit > 0)
+        {
+            Volatile.Write(ref _isFull, false);
+        }
+
         if (!settings.ClaimsQueued || limit <= 0 || services.Lease.Current is not { } lease || flows.Flows.Count == 0)
         {
             return false;
@@ -209,7 +218,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             _leftOwned.Enqueue(driver.ExecutionId);
         }
 
-        if (settings.ClaimsQueued && _drivers.Count == services.Options.MaxParallelExecutions - 1)
+        if (Interlocked.Exchange(ref _isFull, false) && settings.ClaimsQueued)
         {
             Signal();
         }
