@@ -15,6 +15,9 @@ internal sealed class CommitBatch
     /// <summary>About how many bytes of payload it carries.</summary>
     public long SizeBytes { get; private set; }
 
+    /// <summary>Whether a commit does more than create an execution that nobody drives yet.</summary>
+    public static bool NeedsLease(ExecutionCommit commit) => commit.Created is not { NodeId: null };
+
     /// <summary>Adds a commit, joined with those of the same execution that are here already.</summary>
     /// <returns><see langword="false"/> when it must wait for the next batch.</returns>
     public bool TryAdd(PendingCommit pending)
@@ -31,7 +34,7 @@ internal sealed class CommitBatch
 
         _waiting.Add(pending);
         SizeBytes += SizeOf(commit);
-        OnlyCreates &= commit.Created is { NodeId: null };
+        OnlyCreates &= !NeedsLease(commit);
         return true;
     }
 

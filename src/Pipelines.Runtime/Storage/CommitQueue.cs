@@ -105,7 +105,7 @@ internal sealed partial class CommitQueue(
         catch (LeaseLostException exception)
         {
             leases.ReportLost();
-            FailAll(batch, exception);
+            await FailOwnedAsync(batch, exception).ConfigureAwait(false);
         }
         catch (StoreUnavailableException exception)
         {
@@ -117,6 +117,28 @@ internal sealed partial class CommitQueue(
 #pragma warning restore CA1031
         {
             await IsolateAsync(batch, exception).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Without a lease only what nobody owns yet can be written; that still is.</summary>
+    private async Task FailOwnedAsync(CommitBatch batch, LeaseLostException cause)
+    {
+        var creates = new CommitBatch();
+        foreach (var pending in batch.Waiting)
+        {
+            if (!CommitBatch.NeedsLease(pending.Commit))
+            {
+                creates.TryAdd(pending);
+            }
+            else
+            {
+                pending.Fail(cause);
+            }
+        }
+
+        if (creates.Waiting.Count > 0)
+        {
+            await WriteAsync(creates).ConfigureAwait(false);
         }
     }
 

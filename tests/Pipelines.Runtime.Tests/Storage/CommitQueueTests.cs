@@ -153,6 +153,23 @@ public sealed class CommitQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lost_lease_does_not_fail_what_needs_none()
+    {
+        var gate = HoldFirstCommit();
+        var first = _queue.CommitAsync(Creates("e1"));
+        await gate.Reached.Task.WaitAsync(Patience);
+        var owned = _queue.CommitAsync(Creates("e2"));
+        var free = _queue.CommitAsync(new() { ExecutionId = "e3", Created = Creates("e3").Created! with { NodeId = null } });
+        _store.BeforeCommit = static (lease, _) => lease is null ? Task.CompletedTask : throw new LeaseLostException(lease);
+        gate.Open.SetResult();
+
+        await Task.WhenAll(first, free).WaitAsync(Patience);
+        await Should.ThrowAsync<LeaseLostException>(() => owned.WaitAsync(Patience));
+
+        (await _store.GetExecutionAsync("e3", CancellationToken.None)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_store_that_is_out_of_order_for_a_while_loses_nothing()
     {
         var refusals = 3;
