@@ -14,7 +14,8 @@ namespace TaxiPipelines.Warehouses;
 public sealed partial class SqliteTripWarehouse : ITripWarehouse
 {
     /// <summary>The settings of every connection.</summary>
-    internal const string Pragmas = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384";
+    /// <remarks>SQLite sorts an index in a buffer as large as the page cache, beside it, so the cache counts twice.</remarks>
+    internal const string Pragmas = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192";
     private readonly string _path;
     private readonly SqliteStaging _staging;
 
@@ -44,6 +45,7 @@ public sealed partial class SqliteTripWarehouse : ITripWarehouse
             {
                 database.Execute(SqliteSql.CreateTable(schema));
                 EnsureColumns(database, schema);
+                database.Execute(SqliteSql.DropFirstIndex(schema));
                 database.Execute(SqliteSql.CreateIndex(schema));
                 database.Execute(SqliteSql.CreateLedger);
             },

@@ -67,6 +67,44 @@ public sealed class SqliteTripWarehouseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_merge_finds_known_rows_by_the_index()
+    {
+        await _warehouse.LoadAsync(Green, File(Row()));
+        using var database = SqliteDatabase.Open(_warehouse.Database);
+        using var plan = database.Prepare("EXPLAIN QUERY PLAN " + SqliteSql.SelectKnown(Green.Schema, "\"main\".\"green_tripdata\""));
+        var steps = new List<string>();
+        while (plan.Step())
+        {
+            steps.Add(plan.Text(3));
+        }
+
+        steps.ShouldContain(step => step.EndsWith("USING INDEX green_tripdata_row_id_prefix (<expr>=?)"), string.Join('\n', steps));
+    }
+
+    [Fact]
+    public async Task An_id_that_begins_like_a_known_one_is_another_id()
+    {
+        await _warehouse.LoadAsync(Green, File(Row()));
+        _warehouse.Query("UPDATE green_tripdata SET unique_row_id = substr(unique_row_id, 1, 31) || 'x'");
+
+        (await _warehouse.LoadAsync(Green, File(Row()))).Inserted.ShouldBe(1);
+
+        _warehouse.Query("SELECT count(*), count(DISTINCT substr(unique_row_id, 1, 31)) FROM green_tripdata").ShouldBe(["2|1"]);
+    }
+
+    [Fact]
+    public async Task A_warehouse_with_the_first_index_gets_the_one_of_prefixes()
+    {
+        await _warehouse.LoadAsync(Green, Rows(100));
+        _warehouse.Query("DROP INDEX green_tripdata_row_id_prefix");
+        _warehouse.Query("CREATE INDEX green_tripdata_unique_row_id ON green_tripdata (unique_row_id)");
+
+        (await _warehouse.LoadAsync(Green, Rows(100))).Inserted.ShouldBe(0);
+
+        _warehouse.Query("SELECT name FROM pragma_index_list('green_tripdata')").ShouldBe(["green_tripdata_row_id_prefix"]);
+    }
+
+    [Fact]
     public async Task Months_load_side_by_side()
     {
         var months = Enumerable.Range(1, 6).Select(month => new TripFile(TaxiType.Green, new YearMonth(2019, month)));

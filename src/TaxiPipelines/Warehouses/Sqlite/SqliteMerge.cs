@@ -5,7 +5,7 @@ namespace TaxiPipelines.Warehouses.Sqlite;
 /// <summary>The merge of staged rows into their table, to be run inside a transaction with the staging file attached as <c>staging</c>.</summary>
 internal sealed class SqliteMerge(SqliteDatabase database, TripSchema schema)
 {
-    private const string Staged = $"\"staging\".\"{SqliteStaging.Table}\"";
+    internal const string Staged = $"\"staging\".\"{SqliteStaging.Table}\"";
     private readonly string _table = $"\"main\".\"{schema.Table}\"";
 
     /// <summary>Adds the staged rows whose ids are not in the table.</summary>
@@ -46,11 +46,7 @@ internal sealed class SqliteMerge(SqliteDatabase database, TripSchema schema)
             return 0;
         }
 
-        database.Execute($"""
-            INSERT INTO temp."known" ("row")
-            SELECT "s".rowid FROM {Staged} AS "s"
-            WHERE EXISTS (SELECT 1 FROM {_table} AS "t" WHERE "t"."{TripSchema.RowIdColumn}" = "s"."{TripSchema.RowIdColumn}")
-            """);
+        database.Execute($"""INSERT INTO temp."known" ("row") {SqliteSql.SelectKnown(schema, Staged)}""");
         return database.Changes;
     }
 
