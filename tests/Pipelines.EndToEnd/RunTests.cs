@@ -45,6 +45,8 @@ public sealed class RunTests : IDisposable
         stage.GetProperty("state").GetString().ShouldBe("succeeded");
         stage.GetProperty("attempts").GetInt32().ShouldBe(1);
         stage.GetProperty("durationMs").GetDouble().ShouldBeGreaterThan(0);
+        stage.GetProperty("metrics").EnumerateArray().Single(metric => metric.GetProperty("name").GetString() == "rows staged").GetProperty("value").GetDouble()
+            .ShouldBe(json.GetProperty("outputs").GetProperty("staged").GetDouble());
     }
 
     [Theory]

@@ -21,6 +21,12 @@ internal sealed class ExecutionDetails(CommandEnvironment environment)
             console.WriteLine();
         }
 
+        if (report.Metrics.Count > 0)
+        {
+            console.Write(Metrics(report.Metrics));
+            console.WriteLine();
+        }
+
         if (report.Failure is { } failure)
         {
             console.WriteLine(failure.Describe());
@@ -61,6 +67,17 @@ internal sealed class ExecutionDetails(CommandEnvironment environment)
                 run.StartedAt is { } started ? Display.TimeOfDay(started, environment.Zone) : null,
                 Display.Elapsed(run.StartedAt, run.EndedAt, now),
                 (run.Reason ?? run.Error?.Message) is { } reason ? Display.OneLine(reason) : null);
+        }
+
+        return table;
+    }
+
+    private static Table Metrics(IReadOnlyList<MetricRecord> metrics)
+    {
+        var table = TextTable.Create("METRIC", "TASK", "ATTEMPT", "VALUE");
+        foreach (var metric in metrics)
+        {
+            table.AddLine(metric.Name, metric.Key, metric.Attempt, Display.Quantity(metric.Value, metric.Unit));
         }
 
         return table;

@@ -67,7 +67,24 @@ internal static class ExecutionJson
             writer.WriteString("error", error.Message);
         }
 
+        WriteMetrics(writer, report.Metrics.Where(metric => metric.Key == run.Key && metric.Attempt == run.Attempts));
         writer.WriteEndObject();
+    }
+
+    /// <summary>The figures of the last attempt: those of one that failed count rows that were read again.</summary>
+    private static void WriteMetrics(Utf8JsonWriter writer, IEnumerable<MetricRecord> metrics)
+    {
+        writer.WriteStartArray("metrics");
+        foreach (var metric in metrics)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", metric.Name);
+            writer.WriteNumber("value", metric.Value);
+            writer.WriteString("unit", metric.Unit);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteError(Utf8JsonWriter writer, ExecutionFailure? failure)

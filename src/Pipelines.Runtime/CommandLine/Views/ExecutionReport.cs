@@ -9,11 +9,13 @@ namespace Pipelines.Runtime.CommandLine.Views;
 /// <param name="Flow">The flow's definition; <see langword="null"/> when this program has it no more.</param>
 /// <param name="TaskRuns">Its task runs.</param>
 /// <param name="Outputs">The outputs of those that have one.</param>
+/// <param name="Metrics">The figures that their attempts reported.</param>
 internal sealed record ExecutionReport(
     ExecutionRecord Execution,
     FlowDefinition? Flow,
     IReadOnlyList<TaskRunRecord> TaskRuns,
-    IReadOnlyDictionary<TaskRunKey, ReadOnlyMemory<byte>> Outputs)
+    IReadOnlyDictionary<TaskRunKey, ReadOnlyMemory<byte>> Outputs,
+    IReadOnlyList<MetricRecord> Metrics)
 {
     /// <summary>Why it failed; <see langword="null"/> when it did not.</summary>
     public ExecutionFailure? Failure => ExecutionFailure.Find(Flow, Execution, TaskRuns);
@@ -29,7 +31,8 @@ internal sealed record ExecutionReport(
             ?? throw new PipelineException($"Execution '{id}' is not in the store any more.");
         var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
         var outputs = await store.GetOutputsAsync(id, cancellationToken).ConfigureAwait(false);
-        return new ExecutionReport(execution, flows.Find(execution.Flow), runs, outputs.ToDictionary(output => output.Key, output => output.Json));
+        var metrics = await store.GetMetricsAsync(id, cancellationToken).ConfigureAwait(false);
+        return new ExecutionReport(execution, flows.Find(execution.Flow), runs, outputs.ToDictionary(output => output.Key, output => output.Json), metrics);
     }
 
     /// <summary>The task runs in the order in which the flow declares their tasks; those of a fanned-out task as a whole before its elements.</summary>
