@@ -125,10 +125,19 @@ internal static class LayeredLayout
             }
         }
 
-        var top = layers.SelectMany(layer => layer).Select(place => place.Row).DefaultIfEmpty(0).Min();
-        foreach (var place in layers.SelectMany(layer => layer))
+        Compact([.. layers.SelectMany(layer => layer).OrderBy(place => place.Row)]);
+    }
+
+    // A task on its own has nothing to hold it near the others: rows that no place is in are cut out.
+    private static void Compact(List<Place> byRow)
+    {
+        var (shift, above) = (0.0, 0.0);
+        for (var index = 0; index < byRow.Count; index++)
         {
-            place.Row -= top;
+            var row = byRow[index].Row;
+            shift += index == 0 ? row : Math.Max(0, row - above - 1);
+            byRow[index].Row = row - shift;
+            above = row;
         }
     }
 

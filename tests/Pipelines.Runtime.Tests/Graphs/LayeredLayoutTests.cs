@@ -40,6 +40,18 @@ public sealed class LayeredLayoutTests
     }
 
     [Fact]
+    public void A_node_on_its_own_stays_near_the_others()
+    {
+        var layout = LayeredLayout.Arrange(
+            ["alone", "extract", "create", "stage", "merge", "outputs"],
+            [("extract", "stage"), ("create", "stage"), ("stage", "merge"), ("stage", "outputs"), ("merge", "outputs")]);
+
+        var rows = layout.Places.Values.Select(place => place.Row).Concat(layout.Routes.Values.SelectMany(route => route.Select(place => place.Row))).Order().ToList();
+        rows[0].ShouldBe(0, 0.001);
+        rows.Zip(rows.Skip(1)).ShouldAllBe(pair => pair.Second - pair.First < 1.001);
+    }
+
+    [Fact]
     public void Nothing_is_laid_out_as_nothing() => LayeredLayout.Arrange([], []).Layers.ShouldBeEmpty();
 
     [Fact]
