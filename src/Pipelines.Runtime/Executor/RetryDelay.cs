@@ -5,6 +5,9 @@ namespace Pipelines.Runtime.Executor;
 /// <summary>When a failed attempt is followed by another; pure.</summary>
 internal static class RetryDelay
 {
+    /// <summary>What a task may name: the time at which the wait ends must still be a date.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
     /// <summary>The wait before the next attempt; <see langword="null"/> when there is to be none.</summary>
     /// <param name="policy">The task's policy; <see langword="null"/> for no retries.</param>
     /// <param name="failedAttempts">How many attempts have failed, this one included; interrupted ones do not count.</param>
@@ -18,7 +21,7 @@ internal static class RetryDelay
             return null;
         }
 
-        return failed?.RetryAfter is { } named ? Max(named, TimeSpan.Zero) : OfPolicy(policy, failedAttempts, chance);
+        return failed?.RetryAfter is { } named ? Max(named < Longest ? named : Longest, TimeSpan.Zero) : OfPolicy(policy, failedAttempts, chance);
     }
 
     private static TimeSpan OfPolicy(RetryPolicy policy, int failedAttempts, Func<double> chance)

@@ -54,6 +54,10 @@ public sealed class RetryDelayTests
         Next(new RetryPolicy { MaxRetries = 1 }, 1, new TaskFailedException("busy") { RetryAfter = TimeSpan.FromMinutes(7) }).ShouldBe(TimeSpan.FromMinutes(7));
 
     [Fact]
+    public void A_wait_without_end_has_one() =>
+        Next(new RetryPolicy { MaxRetries = 1 }, 1, new TaskFailedException("busy") { RetryAfter = TimeSpan.MaxValue }).ShouldBe(TimeSpan.FromDays(366));
+
+    [Fact]
     public void A_failure_that_is_not_retryable_is_final() =>
         Next(new RetryPolicy { MaxRetries = 5 }, 1, new TaskFailedException("wrong", isRetryable: false)).ShouldBeNull();
 
