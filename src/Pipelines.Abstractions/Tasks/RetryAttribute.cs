@@ -19,7 +19,7 @@ public sealed class RetryAttribute(int maxRetries) : Attribute
     /// <summary>What exponential back-off multiplies the wait with each time, 1 to 100. Default: 2.</summary>
     public double Factor { get; set; } = 2;
 
-    /// <summary>The longest wait, as a duration. Default: <c>1h</c>.</summary>
+    /// <summary>The longest wait, as a duration. Default: <c>1h</c>, or <see cref="Delay"/> where that is longer.</summary>
     public string MaxDelay { get; set; } = "1h";
 
     /// <summary>

@@ -27,7 +27,8 @@ internal sealed class PolicyParser(FlowScope scope)
         var maxRetries = retry.Argument<int>(0);
         CheckRange("MaxRetries", maxRetries, 0, 1000, retry.LocateArgument(0));
         var delay = Duration(retry, "Delay", "10s");
-        var maxDelay = Duration(retry, "MaxDelay", "1h");
+        // The default bound is for waits that grow; it does not shorten one that was asked for.
+        var maxDelay = retry.HasNamed("MaxDelay") ? Duration(retry, "MaxDelay", "1h") : Math.Max(delay, TimeSpan.TicksPerHour);
         if (retry.HasNamed("Delay") && retry.HasNamed("MaxDelay") && maxDelay < delay)
         {
             scope.Report(DiagnosticDescriptors.ValueOutOfRange, retry.LocateNamed("MaxDelay"), "MaxDelay", $"'{retry.Named("MaxDelay", "")}'", $"at least Delay, which is '{retry.Named("Delay", "")}'");

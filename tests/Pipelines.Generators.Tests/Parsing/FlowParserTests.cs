@@ -90,6 +90,14 @@ public class FlowParserTests
         flow.Tasks.Select(task => task.Pool!.Name).ShouldBe(["all", "own", "all"]);
     }
 
+    [Theory]
+    [InlineData("Delay = \"2h\"", 2 * 60)]
+    [InlineData("Delay = \"2m\"", 60)]
+    [InlineData("Delay = \"2h\", MaxDelay = \"3h\"", 3 * 60)]
+    public void The_longest_wait_is_never_shorter_than_the_first(string waits, int minutes) =>
+        Parse($$"""[Flow] public partial class LoadFlow { [Task, Retry(3, {{waits}})] public int A() => 1; }""")
+            .Tasks[0].Retry!.MaxDelayTicks.ShouldBe(minutes * TimeSpan.TicksPerMinute);
+
     [Fact]
     public void Several_schedules_of_a_method_have_ids_of_their_own()
     {
