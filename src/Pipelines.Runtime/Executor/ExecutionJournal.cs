@@ -40,15 +40,7 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
         _attempts[(attempt.Key, attempt.Number)] = attempt with { State = AttemptState.Interrupted, EndedAt = now };
 
     /// <summary>The execution's own row changes; what an earlier change since the last commit said stays unless said again.</summary>
-    public void Change(ExecutionChange change) => _change = _change is null ? change : change with
-    {
-        StartedAt = change.StartedAt ?? _change.StartedAt,
-        EndedAt = change.EndedAt ?? _change.EndedAt,
-        Labels = change.Labels ?? _change.Labels,
-        OutputsJson = change.OutputsJson ?? _change.OutputsJson,
-        Error = change.Error ?? _change.Error,
-        ReleasesOwnership = change.ReleasesOwnership || _change.ReleasesOwnership,
-    };
+    public void Change(ExecutionChange change) => _change = _change?.Then(change) ?? change;
 
     /// <summary>Takes all of it as one commit; <see langword="null"/> when nothing happened.</summary>
     public ExecutionCommit? Take(List<TaskRun> changed, IReadOnlyList<LogRecord> logs)

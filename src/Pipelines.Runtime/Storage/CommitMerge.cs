@@ -22,7 +22,11 @@ internal sealed class CommitMerge(ExecutionCommit first)
     /// <summary>Adds the next commit.</summary>
     public void Add(ExecutionCommit next)
     {
-        _change = Join(_change, next.Change);
+        if (next.Change is { } change)
+        {
+            _change = _change?.Then(change) ?? change;
+        }
+
         Put(ref _taskRuns, first.TaskRuns, next.TaskRuns, static taskRun => taskRun.Key);
         Put(ref _outputs, first.Outputs, next.Outputs, static output => output.Key);
         Put(ref _attempts, first.Attempts, next.Attempts, static attempt => (attempt.Key, attempt.Number));
@@ -44,18 +48,6 @@ internal sealed class CommitMerge(ExecutionCommit first)
         Metrics = _metrics is null ? first.Metrics : [.. _metrics.Values],
         Logs = _logs ?? first.Logs,
     };
-
-    private static ExecutionChange? Join(ExecutionChange? earlier, ExecutionChange? later) =>
-        earlier is null || later is null
-            ? later ?? earlier
-            : later with
-            {
-                StartedAt = later.StartedAt ?? earlier.StartedAt,
-                EndedAt = later.EndedAt ?? earlier.EndedAt,
-                Labels = later.Labels ?? earlier.Labels,
-                OutputsJson = later.OutputsJson ?? earlier.OutputsJson,
-                Error = later.Error ?? earlier.Error,
-            };
 
     private static void Put<TKey, T>(ref Dictionary<TKey, T>? merged, IReadOnlyList<T> earlier, IReadOnlyList<T> later, Func<T, TKey> key)
         where TKey : notnull

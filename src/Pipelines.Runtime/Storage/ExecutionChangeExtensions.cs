@@ -1,8 +1,19 @@
 namespace Pipelines.Runtime.Storage;
 
-/// <summary>Questions about changes.</summary>
+/// <summary>What follows from changes.</summary>
 internal static class ExecutionChangeExtensions
 {
     /// <summary>Whether nobody owns the execution after this change: its owner lets go of it, or it has ended.</summary>
     public static bool EndsOwnership(this ExecutionChange change) => change.ReleasesOwnership || change.State.IsTerminal();
+
+    /// <summary>The one change that leaves the execution as both would, this one first: what the later one does not say stays.</summary>
+    public static ExecutionChange Then(this ExecutionChange earlier, ExecutionChange later) => later with
+    {
+        StartedAt = later.StartedAt ?? earlier.StartedAt,
+        EndedAt = later.EndedAt ?? earlier.EndedAt,
+        Labels = later.Labels ?? earlier.Labels,
+        OutputsJson = later.OutputsJson ?? earlier.OutputsJson,
+        Error = later.Error ?? earlier.Error,
+        ReleasesOwnership = later.ReleasesOwnership || earlier.ReleasesOwnership,
+    };
 }
