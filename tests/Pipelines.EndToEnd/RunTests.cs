@@ -67,11 +67,12 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Every_bad_input_is_reported_at_once()
     {
-        var run = await PipelineProcess.RunAsync(_data.Path, "run", "taxi", "--taxi", "blue", "--month", "Janury");
+        var run = await PipelineProcess.RunAsync(_data.Path, "run", "taxi", "--taxi", "blue", "--month", "Janury", "--sorce", "sample");
 
         run.ExitCode.ShouldBe(2, run.All);
         run.Error.ShouldContain("blue");
         run.Error.ShouldContain("Janury");
+        run.Error.ShouldContain("Did you mean '--source'?");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
         {
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
-                return Report(ParseErrors.Describe(parsed, environment.Flows));
+                return Report(await DescribeAsync(parsed, cancellationToken).ConfigureAwait(false));
             }
 
             return await parsed.InvokeAsync(
@@ -63,6 +63,26 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
         {
             Report([exception.Message, .. Details(parsed, exception)]);
             return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>What is wrong with the arguments; of a flow's also what is wrong with its inputs, so that nobody mends one mistake to meet the next.</summary>
+    private async Task<IReadOnlyList<string>> DescribeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var lines = ParseErrors.Describe(parsed, environment.Flows);
+        if (parsed.CommandResult.Command is not FlowRunCommand run)
+        {
+            return lines;
+        }
+
+        try
+        {
+            await new RunArguments(environment, run.RunOptions).ReadInputsAsync(run, parsed, cancellationToken).ConfigureAwait(false);
+            return lines;
+        }
+        catch (InputException exception)
+        {
+            return [.. lines.SkipLast(1), .. exception.Errors.Select(error => error.ToString()), lines[^1]];
         }
     }
 

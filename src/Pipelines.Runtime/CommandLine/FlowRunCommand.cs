@@ -14,7 +14,7 @@ internal sealed class FlowRunCommand : Command
     public FlowRunCommand(FlowDefinition flow, string name, RunOptions options)
         : base(name, flow.Description)
     {
-        Flow = flow;
+        (Flow, RunOptions) = (flow, options);
         if (name != flow.FullName)
         {
             Aliases.Add(flow.FullName);
@@ -38,6 +38,9 @@ internal sealed class FlowRunCommand : Command
 
     /// <summary>The flow.</summary>
     public FlowDefinition Flow { get; }
+
+    /// <summary>The options that every flow has.</summary>
+    public RunOptions RunOptions { get; }
 
     /// <summary>The option of each input.</summary>
     public OrderedDictionary<InputDefinition, Option> InputOptions { get; } = [];
