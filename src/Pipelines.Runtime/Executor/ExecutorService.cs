@@ -12,6 +12,9 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     /// <summary>The most executions of one claim: a claim reads what is stored of them.</summary>
     private const int MaxClaim = 100;
 
+    /// <summary>The most slots that a thread is reserved for: whoever sets more has tasks that await.</summary>
+    private const int MaxReservedSlots = 256;
+
     private readonly ConcurrentDictionary<string, ExecutionDriver> _drivers = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _leftOwned = new();
     private readonly SemaphoreSlim _signal = new(0, 1);
@@ -43,6 +46,13 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
                 _signal.Release();
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        ReserveThreads(services.Options.MaxParallelTasks);
+        return base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -95,6 +105,16 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         {
             // The host stops; StopAsync takes care of the drivers.
         }
+    }
+
+    /// <summary>
+    /// The thread pool adds threads slowly, one or two a second: were every thread blocked by a task, heartbeats and commits would come
+    /// too late and cost this process its lease. So it may have a thread for every slot, and those that the runtime needs, at once.
+    /// </summary>
+    private static void ReserveThreads(int slots)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Math.Min(slots, MaxReservedSlots) + Environment.ProcessorCount), ports);
     }
 
     private ExecutionDriver? TryDrive(FlowDefinition flow, StoredExecution stored)

@@ -15,6 +15,7 @@ public sealed class PipelineOptions
 
     /// <summary>How many attempts run at once in this process.</summary>
     /// <value>A number from 1 to 100,000. Default: 64.</value>
+    /// <remarks>Up to 256 of them may block their threads without holding up the rest of the program.</remarks>
     [Range(1, 100_000)]
     public int MaxParallelTasks { get; set; } = 64;
 
