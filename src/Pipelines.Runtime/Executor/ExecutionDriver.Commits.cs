@@ -180,11 +180,12 @@ internal sealed partial class ExecutionDriver
     }
 
     /// <summary>Ends an execution that cannot be driven because of a mistake of ours, so that it is not driven again and again.</summary>
-    private async Task GiveUpAsync(Exception cause)
+    /// <returns>The state it ended in; <see langword="null"/> when that could not be made durable either.</returns>
+    private async Task<ExecutionState?> GiveUpAsync(Exception cause)
     {
         if (_isEndDurable)
         {
-            return;
+            return _state;
         }
 
         try
@@ -199,12 +200,15 @@ internal sealed partial class ExecutionDriver
                 Error = _execution.ErrorOf(cause),
             };
             await _services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = ExecutionId, Change = change }).ConfigureAwait(false);
+            _isEndDurable = true;
             PublishState();
         }
         catch (Exception exception)
         {
             LogFaulted(_services.DriverLogger, exception, ExecutionId, _flow.FullName);
         }
+
+        return _isEndDurable ? _state : null;
     }
 
     /// <summary>Lets go of the execution in good order: whoever claims it goes on where this process stopped.</summary>

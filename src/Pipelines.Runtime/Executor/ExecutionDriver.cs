@@ -120,9 +120,9 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         }
         catch (Exception exception)
         {
-            failure = exception;
             LogFaulted(_services.DriverLogger, exception, ExecutionId, _flow.FullName);
-            await GiveUpAsync(exception).ConfigureAwait(false);
+            state = await GiveUpAsync(exception).ConfigureAwait(false);
+            failure = state is null ? exception : null;
         }
 
         await CloseAsync().ConfigureAwait(false);

@@ -288,10 +288,9 @@ public sealed class ExecutionDriverTests
         await using var host = await TestHost.StartAsync();
         var flow = Of(Task("load", (_, _) => throw new MessagelessException()));
 
-        var id = await host.StartAsync(flow);
+        var execution = await host.RunAsync(flow);
 
-        await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Failed });
-        var execution = (await host.Store.GetExecutionAsync(id, default)).ShouldNotBeNull();
+        host.Seen.ShouldContain(seen => IsFailed(seen));
         (execution.State, execution.NodeId).ShouldBe((ExecutionState.Failed, null));
         execution.Reason!.ShouldContain("executor itself failed");
         execution.Error!.Message.ShouldBe("There is no message.");
@@ -309,11 +308,35 @@ public sealed class ExecutionDriverTests
         };
         await using var host = await TestHost.StartAsync(store);
 
-        var id = await host.StartAsync(Of(Task("load")));
+        var execution = await host.RunAsync(Of(Task("load")));
 
-        await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Failed });
-        (await host.Store.GetExecutionAsync(id, default))!.Error!.Message.ShouldBe("This cannot be stored.");
+        execution.State.ShouldBe(ExecutionState.Failed);
+        execution.Error!.Message.ShouldBe("This cannot be stored.");
     }
+
+    [Fact]
+    public async Task Tasks_that_block_their_threads_leave_some_to_the_runtime()
+    {
+        await using var host = await TestHost.StartAsync(options: options => options.MaxParallelTasks = 48);
+        using var release = new ManualResetEventSlim();
+        using var blocked = new CountdownEvent(48);
+        var flow = Of(Returning("list", $"[{string.Join(",", Enumerable.Range(0, 48))}]"), Task("each", (_, token) =>
+        {
+            blocked.Signal();
+            release.Wait(TimeSpan.FromMinutes(1), token);
+            return ValueTask.FromResult(TaskOutput.None);
+        }, Value("list")) with
+        { Each = "list" });
+        var id = await host.StartAsync(flow);
+
+        // Were threads added one by one, the last of them would block half a minute from now.
+        blocked.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        release.Set();
+
+        (await host.EndAsync(id)).State.ShouldBe(ExecutionState.Succeeded);
+    }
+
+    private static bool IsFailed(ExecutionEvent seen) => seen is ExecutionStateChanged { State: ExecutionState.Failed };
 
     private sealed class MessagelessException : Exception
     {
