@@ -1,11 +1,38 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Pipelines.Abstractions.Tests;
+namespace Pipelines.Tests;
 
 /// <summary>The public and protected members of an assembly as text, one a line, in a stable order.</summary>
 internal static class PublicSurface
 {
+    /// <summary>Fails unless <c>PublicSurface.txt</c> beside the calling test holds the assembly's surface.</summary>
+    public static void ShouldBeAgreedOn(Assembly assembly, [CallerFilePath] string test = "")
+    {
+        var folder = Path.GetDirectoryName(test)!;
+        var file = Path.Combine(folder, "PublicSurface.txt");
+        var actual = Describe(assembly);
+        if (Environment.GetEnvironmentVariable("UPDATE_PUBLIC_SURFACE") == "1")
+        {
+            File.WriteAllText(file, actual);
+        }
+
+        var expected = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "";
+        var added = actual.Split('\n').Except(expected.Split('\n'));
+        var removed = expected.Split('\n').Except(actual.Split('\n'));
+        actual.ShouldBe(
+            expected,
+            $"""
+            The public surface of {assembly.GetName().Name} has changed. Others build on it: is the change meant?
+            If so, run: UPDATE_PUBLIC_SURFACE=1 dotnet test tests/{Path.GetFileName(folder)} --filter PublicSurface, and commit PublicSurface.txt.
+            Added:
+            {string.Join('\n', added)}
+            Removed:
+            {string.Join('\n', removed)}
+            """);
+    }
+
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 

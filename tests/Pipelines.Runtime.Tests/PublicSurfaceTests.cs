@@ -1,0 +1,9 @@
+using Pipelines.Tests;
+
+namespace Pipelines.Runtime.Tests;
+
+public class PublicSurfaceTests
+{
+    [Fact]
+    public void The_public_surface_is_the_one_that_was_agreed_on() => PublicSurface.ShouldBeAgreedOn(typeof(PipelineApp).Assembly);
+}
