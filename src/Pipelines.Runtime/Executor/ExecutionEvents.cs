@@ -1,8 +1,13 @@
+using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.Telemetry;
+
 namespace Pipelines.Runtime.Executor;
 
 /// <inheritdoc/>
-internal sealed class ExecutionEvents : IExecutionEvents
+/// <remarks>An observer that throws, such as a view whose pipe was closed, is told nothing more; the execution goes on.</remarks>
+internal sealed partial class ExecutionEvents(ILogger<ExecutionEvents> logger) : IExecutionEvents
 {
+    private readonly ILogger _logger = logger;
     private readonly Lock _gate = new();
     private Subscription[] _subscriptions = [];
 
@@ -30,6 +35,9 @@ internal sealed class ExecutionEvents : IExecutionEvents
         }
     }
 
+    [LoggerMessage(EventIds.ObserverFailed, LogLevel.Warning, "Who watched execution {ExecutionId} failed, and is told nothing more of it. The execution goes on.")]
+    private static partial void LogObserverFailed(ILogger logger, Exception exception, string executionId);
+
     private sealed class Subscription(ExecutionEvents events, string? executionId, Action<ExecutionEvent> observer) : IDisposable
     {
         private readonly Lock _turn = new();
@@ -44,7 +52,15 @@ internal sealed class ExecutionEvents : IExecutionEvents
             // Attempts and the driver tell from several threads; an observer sees one event at a time.
             lock (_turn)
             {
-                observer(executionEvent);
+                try
+                {
+                    observer(executionEvent);
+                }
+                catch (Exception exception)
+                {
+                    Dispose();
+                    LogObserverFailed(events._logger, exception, executionEvent.ExecutionId);
+                }
             }
         }
 

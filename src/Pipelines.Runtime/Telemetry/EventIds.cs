@@ -14,6 +14,7 @@ internal static class EventIds
     public const int ExecutorStopping = 1010;
     public const int ExecutorLeaseLost = 1011;
     public const int ExecutionStoreUnavailable = 1012;
+    public const int ObserverFailed = 1013;
 
     // Attempts: 1100 to 1199.
     public const int AttemptFailed = 1101;
