@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -15,6 +16,9 @@ internal sealed class Documentation
 {
     private static readonly Documentation None = new(null);
 
+    // By declaration: an edit leaves all other trees, and so their comments, as they are. Weak, so that nothing is kept alive.
+    private static readonly ConditionalWeakTable<SyntaxNode, Documentation> Written = new();
+
     private static readonly Regex Spaces = new(@"\s+", RegexOptions.CultureInvariant);
 
     private readonly XElement? _root;
@@ -29,7 +33,7 @@ internal sealed class Documentation
     {
         foreach (var reference in symbol.DeclaringSyntaxReferences)
         {
-            var found = Parse(ReadComment(reference.GetSyntax(token)));
+            var found = Written.GetValue(reference.GetSyntax(token), static declaration => Parse(ReadComment(declaration)));
             if (found._root is not null)
             {
                 return found;

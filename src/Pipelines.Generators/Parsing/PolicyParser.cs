@@ -17,6 +17,9 @@ internal sealed class PolicyParser(FlowScope scope)
         .. scope.Flow.ContainingAssembly.GetAttributes(),
     ];
 
+    // An attribute of the class or the assembly holds for many tasks, and is read once.
+    private readonly Dictionary<AttributeData, RetryModel?> _retries = [];
+
     public RetryModel? Retry(DeclaredTask task)
     {
         if (Find(task, KnownNames.RetryAttribute) is not { } retry)
@@ -24,31 +27,12 @@ internal sealed class PolicyParser(FlowScope scope)
             return null;
         }
 
-        var maxRetries = retry.Argument<int>(0);
-        CheckRange("MaxRetries", maxRetries, 0, 1000, retry.LocateArgument(0));
-        var delay = Duration(retry, "Delay", "10s");
-        // The default bound is for waits that grow; it does not shorten one that was asked for.
-        var maxDelay = retry.HasNamed("MaxDelay") ? Duration(retry, "MaxDelay", "1h") : Math.Max(delay, TimeSpan.TicksPerHour);
-        if (retry.HasNamed("Delay") && retry.HasNamed("MaxDelay") && maxDelay < delay)
+        if (!_retries.TryGetValue(retry, out var model))
         {
-            scope.Report(DiagnosticDescriptors.ValueOutOfRange, retry.LocateNamed("MaxDelay"), "MaxDelay", $"'{retry.Named("MaxDelay", "")}'", $"at least Delay, which is '{retry.Named("Delay", "")}'");
+            _retries[retry] = model = ParseRetry(retry);
         }
 
-        var factor = retry.Named("Factor", 2d);
-        CheckRange("Factor", factor, 1, 100, retry.LocateNamed("Factor"));
-        var jitter = retry.Named("Jitter", 0d);
-        CheckRange("Jitter", jitter, 0, 1, retry.LocateNamed("Jitter"));
-        var model = new RetryModel
-        {
-            MaxRetries = maxRetries,
-            DelayTicks = delay,
-            Backoff = retry.NamedMember("Backoff", "Fixed"),
-            Factor = factor,
-            MaxDelayTicks = maxDelay,
-            Jitter = jitter,
-            On = RetryOn(retry),
-        };
-        return maxRetries == 0 ? null : model;
+        return model;
     }
 
     public long? Timeout(DeclaredTask task)
@@ -147,6 +131,35 @@ internal sealed class PolicyParser(FlowScope scope)
         {
             scope.Report(DiagnosticDescriptors.ValueOutOfRange, location, what, Literals.Number(value), $"between {Literals.Number(least)} and {Literals.Number(most)}");
         }
+    }
+
+    private RetryModel? ParseRetry(AttributeData retry)
+    {
+        var maxRetries = retry.Argument<int>(0);
+        CheckRange("MaxRetries", maxRetries, 0, 1000, retry.LocateArgument(0));
+        var delay = Duration(retry, "Delay", "10s");
+        // The default bound is for waits that grow; it does not shorten one that was asked for.
+        var maxDelay = retry.HasNamed("MaxDelay") ? Duration(retry, "MaxDelay", "1h") : Math.Max(delay, TimeSpan.TicksPerHour);
+        if (retry.HasNamed("Delay") && retry.HasNamed("MaxDelay") && maxDelay < delay)
+        {
+            scope.Report(DiagnosticDescriptors.ValueOutOfRange, retry.LocateNamed("MaxDelay"), "MaxDelay", $"'{retry.Named("MaxDelay", "")}'", $"at least Delay, which is '{retry.Named("Delay", "")}'");
+        }
+
+        var factor = retry.Named("Factor", 2d);
+        CheckRange("Factor", factor, 1, 100, retry.LocateNamed("Factor"));
+        var jitter = retry.Named("Jitter", 0d);
+        CheckRange("Jitter", jitter, 0, 1, retry.LocateNamed("Jitter"));
+        var model = new RetryModel
+        {
+            MaxRetries = maxRetries,
+            DelayTicks = delay,
+            Backoff = retry.NamedMember("Backoff", "Fixed"),
+            Factor = factor,
+            MaxDelayTicks = maxDelay,
+            Jitter = jitter,
+            On = RetryOn(retry),
+        };
+        return maxRetries == 0 ? null : model;
     }
 
     private EquatableArray<string> RetryOn(AttributeData retry)
