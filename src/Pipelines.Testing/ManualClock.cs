@@ -26,6 +26,9 @@ public sealed class ManualClock : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>How many timers wait for the clock: with none, nobody would notice that it moves.</summary>
+    public int PendingTimers => _timers.Armed;
+
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => _timers.Now;
 

@@ -5,6 +5,20 @@ public sealed class ManualClockTests
     private readonly ManualClock _clock = new();
 
     [Fact]
+    public async Task It_tells_whether_anybody_waits()
+    {
+        var clock = new ManualClock();
+        clock.PendingTimers.ShouldBe(0);
+
+        var waiting = Task.Delay(TimeSpan.FromHours(1), clock, CancellationToken.None);
+        clock.PendingTimers.ShouldBe(1);
+
+        clock.Advance(TimeSpan.FromHours(1));
+        await waiting;
+        clock.PendingTimers.ShouldBe(0);
+    }
+
+    [Fact]
     public void It_stands_still_until_it_is_moved()
     {
         _clock.GetUtcNow().ShouldBe(ManualClock.DefaultStart);

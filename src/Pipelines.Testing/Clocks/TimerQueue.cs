@@ -8,6 +8,18 @@ internal sealed class TimerQueue(DateTimeOffset start)
     private DateTimeOffset _now = start.ToUniversalTime();
     private long _created;
 
+    /// <summary>How many timers wait.</summary>
+    public int Armed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _armed.Count;
+            }
+        }
+    }
+
     /// <summary>Called after timers were armed or disarmed, outside of any lock.</summary>
     public event Action? Changed;
 
