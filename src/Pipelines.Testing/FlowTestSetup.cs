@@ -23,6 +23,9 @@ public sealed class FlowTestSetup
     /// <summary>The files of the execution; a test may put files there before, and look at them afterwards.</summary>
     public InMemoryArtifactStore Artifacts { get; } = new();
 
+    /// <summary>The secrets the flow may ask for, by name; empty unless the test fills it.</summary>
+    public IDictionary<string, string> Secrets { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The time at which the execution starts.</summary>
     /// <value>Default: 2026-01-01 00:00 UTC.</value>
     public DateTimeOffset StartAt

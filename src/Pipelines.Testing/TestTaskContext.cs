@@ -41,6 +41,7 @@ public sealed class TestTaskContext : TaskContext
         _time = time ?? new ManualClock();
         Files = files ?? new InMemoryArtifactStore();
         Logger = new CapturingLogger(this);
+        Secrets = new TestTaskSecrets(SecretValues);
         Artifacts = new TestTaskArtifacts(Files, new ArtifactScope(_execution.Namespace, _execution.FlowId, _execution.Id, taskId));
     }
 
@@ -66,7 +67,13 @@ public sealed class TestTaskContext : TaskContext
     public override ITaskArtifacts Artifacts { get; }
 
     /// <inheritdoc/>
+    public override ITaskSecrets Secrets { get; }
+
+    /// <inheritdoc/>
     public override TimeProvider Time => _time;
+
+    /// <summary>The secrets the task may ask for, by name; empty unless the test fills it.</summary>
+    public IDictionary<string, string> SecretValues { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The files the task keeps.</summary>
     public InMemoryArtifactStore Files { get; }

@@ -21,6 +21,8 @@ internal sealed class BenchmarkTask(string folder, string execution) : TaskConte
 
     public override ITaskArtifacts Artifacts => this;
 
+    public override ITaskSecrets Secrets => throw new NotSupportedException("The load needs no secrets.");
+
     public override TimeProvider Time => TimeProvider.System;
 
     public override void ReportProgress(TaskProgress progress)

@@ -27,6 +27,9 @@ public abstract class TaskContext
     /// <summary>Files of this execution.</summary>
     public abstract ITaskArtifacts Artifacts { get; }
 
+    /// <summary>The program's secrets, by name.</summary>
+    public abstract ITaskSecrets Secrets { get; }
+
     /// <summary>The clock; in tests it is virtual.</summary>
     public abstract TimeProvider Time { get; }
 

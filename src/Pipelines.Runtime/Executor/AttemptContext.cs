@@ -34,6 +34,9 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
         new ArtifactScope(Execution.Namespace, Execution.FlowId, Execution.Id, key.ToString()));
 
     /// <inheritdoc/>
+    public override ITaskSecrets Secrets => field ??= new AttemptSecrets(services.Secrets, execution.Flow.FullName, key.TaskId);
+
+    /// <inheritdoc/>
     public override TimeProvider Time => services.Time;
 
     /// <inheritdoc/>

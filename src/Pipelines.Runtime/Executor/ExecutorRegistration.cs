@@ -24,7 +24,7 @@ internal static class ExecutorRegistration
         services.TryAddSingleton<FlowRegistry>();
         services.TryAddSingleton<IFlowRegistry>(provider => provider.GetRequiredService<FlowRegistry>());
         services.TryAddSingleton<IArtifactStore, LocalArtifactStore>();
-        services.TryAddSingleton<InputProtector>();
+        services.AddSecrets();
         services.TryAddSingleton<RandomSource>();
         services.TryAddSingleton<ExecutorSettings>();
         services.TryAddSingleton<ExecutorActivity>();

@@ -21,6 +21,7 @@ internal sealed class ExecutorServices(
     SlotLimiter slots,
     RandomSource random,
     InputProtector protector,
+    ProgramSecrets secrets,
     IOptions<PipelineOptions> options)
 {
     public IServiceScopeFactory Scopes => scopes;
@@ -46,6 +47,8 @@ internal sealed class ExecutorServices(
     public RandomSource Random => random;
 
     public InputProtector Protector => protector;
+
+    public ProgramSecrets Secrets => secrets;
 
     public PipelineOptions Options => options.Value;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage.Sqlite;
 
 namespace Pipelines;
@@ -64,6 +65,7 @@ public sealed class PipelineAppBuilder
         Services.AddSingleton<ConsoleLogSettings>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ConsoleLoggerProvider>());
         Services.AddSingleton<IHostLifetime, CommandLineLifetime>();
+        Services.AddSecretProviders();
         Services.AddSqliteStore();
         Services.AddExecutor();
         return new PipelineApp(_host.Build(), _args, _configurationError);

@@ -13,6 +13,11 @@ public sealed class PipelineOptions
     [Required]
     public string DataDirectory { get; set; } = ".pipelines";
 
+    /// <summary>A folder with a file for each secret, named as the secret.</summary>
+    /// <value>A path, relative to the working folder. Default: <see langword="null"/>, there is none.</value>
+    /// <remarks>Docker's <c>/run/secrets</c> and systemd's <c>$CREDENTIALS_DIRECTORY</c> are looked at without it.</remarks>
+    public string? SecretsDirectory { get; set; }
+
     /// <summary>How many attempts run at once in this process.</summary>
     /// <value>A number from 1 to 100,000. Default: 64.</value>
     /// <remarks>Up to 256 of them may block their threads without holding up the rest of the program.</remarks>

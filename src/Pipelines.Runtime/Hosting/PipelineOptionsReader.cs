@@ -17,6 +17,7 @@ internal sealed class PipelineOptionsReader(IConfiguration configuration) : ICon
     public void Configure(PipelineOptions options)
     {
         Read(nameof(PipelineOptions.DataDirectory), "a path", text => options.DataDirectory = text);
+        Read(nameof(PipelineOptions.SecretsDirectory), "a path", text => options.SecretsDirectory = text);
         ReadNumber(nameof(PipelineOptions.MaxParallelTasks), number => options.MaxParallelTasks = number);
         ReadNumber(nameof(PipelineOptions.MaxParallelExecutions), number => options.MaxParallelExecutions = number);
         ReadDuration(nameof(PipelineOptions.LeaseDuration), duration => options.LeaseDuration = duration);

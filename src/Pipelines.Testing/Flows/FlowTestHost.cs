@@ -144,6 +144,7 @@ internal sealed class FlowTestHost : IAsyncDisposable
 
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(setup.Clock));
         builder.Services.TryAddSingleton<IArtifactStore>(setup.Artifacts);
+        builder.Services.AddSingleton<ISecretProvider>(new TestSecretProvider(setup.Secrets));
 
         // The same jitter in every run, so that a test that passes once passes always.
         builder.Services.TryAddSingleton(new Random(0));

@@ -30,6 +30,8 @@ public sealed class FakeTask(TempFolder folder, string execution = "e1") : TaskC
 
     public override ITaskArtifacts Artifacts => this;
 
+    public override ITaskSecrets Secrets => throw new NotSupportedException("The sample's tasks need no secrets.");
+
     public override TimeProvider Time => TimeProvider.System;
 
     public override void ReportProgress(TaskProgress progress) => Progress.Add(progress);

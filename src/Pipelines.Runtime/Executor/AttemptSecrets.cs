@@ -1,0 +1,17 @@
+using Pipelines.Runtime.Secrets;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>The program's secrets as one attempt sees them: errors name its flow and task.</summary>
+internal sealed class AttemptSecrets(ProgramSecrets secrets, string flow, string taskId) : ITaskSecrets
+{
+    /// <inheritdoc/>
+    public async ValueTask<Secret> GetAsync(string name, CancellationToken cancellationToken = default) =>
+        await TryGetAsync(name, cancellationToken).ConfigureAwait(false) ?? throw secrets.Missing(name, $" that task '{taskId}' of flow '{flow}' asks for");
+
+    /// <inheritdoc/>
+    public ValueTask<Secret?> TryGetAsync(string name, CancellationToken cancellationToken = default) => secrets.TryGetAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Secret Mask(string value) => new(value);
+}
