@@ -1,8 +1,14 @@
 using Pipelines.Benchmarks;
 using Pipelines.Benchmarks.Generator;
 using Pipelines.Benchmarks.Load;
+using Pipelines.Benchmarks.Orchestration;
 
-IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark()];
+if (args is [ChildProgram.Verb, .. var childArgs])
+{
+    return await ChildProgram.RunAsync(childArgs);
+}
+
+IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark(), new OrchestrationBenchmark()];
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -19,7 +25,7 @@ if (args is [var verb, .. var rest] && Array.Find(benchmarks, benchmark => bench
 Console.Error.WriteLine("Which question? dotnet run -c Release --project benchmarks/Pipelines.Benchmarks -- <verb>");
 foreach (var benchmark in benchmarks)
 {
-    Console.Error.WriteLine($"  {benchmark.Verb,-12} {benchmark.Question}");
+    Console.Error.WriteLine($"  {benchmark.Verb,-14} {benchmark.Question}");
 }
 
 return 2;

@@ -26,6 +26,10 @@ internal sealed partial class CommitQueue(
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private int _isDisposed;
+    private long _transactions;
+
+    /// <summary>How many transactions were written since the process began.</summary>
+    public long Transactions => Volatile.Read(ref _transactions);
 
     /// <inheritdoc/>
     public Task CommitAsync(ExecutionCommit commit)
@@ -173,6 +177,7 @@ internal sealed partial class CommitQueue(
             {
                 // A batch that only creates needs no lease, and must not fail for a lost one.
                 await store.CommitAsync(batch.OnlyCreates ? null : leases.Current, commits, CancellationToken.None).ConfigureAwait(false);
+                Interlocked.Increment(ref _transactions);
                 if (isReported)
                 {
                     Log.Recovered(logger, time.GetElapsedTime(start).TotalSeconds);

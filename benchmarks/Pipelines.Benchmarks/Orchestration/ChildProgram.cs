@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Runtime.Executor;
+
+namespace Pipelines.Benchmarks.Orchestration;
+
+/// <summary>This program once more, as the pipeline program that a user starts.</summary>
+internal static class ChildProgram
+{
+    /// <summary>The word that asks for it; what follows is the command line of the pipeline program.</summary>
+    public const string Verb = "pipeline-program";
+
+    /// <summary>What it says when its first execution has ended.</summary>
+    public const string Finished = "first execution finished";
+
+    /// <summary>Runs the command line.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var builder = PipelineApp.CreateBuilder(args);
+        builder.Pipelines.AddFlows();
+        var app = builder.Build();
+        using var subscription = app.Services.GetRequiredService<IExecutionEvents>().Subscribe(null, static seen =>
+        {
+            if (seen is ExecutionStateChanged { State: var state } && state.IsTerminal())
+            {
+                Console.WriteLine(Finished);
+            }
+        });
+        return await app.RunAsync();
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">Its data directory.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static Process Start(string folder, params string[] arguments)
+    {
+        var own = Environment.ProcessPath ?? throw new InvalidOperationException("This program does not know its own path.");
+        var start = new ProcessStartInfo(own) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(own) == "dotnet")
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Pipelines.Benchmarks.dll"));
+        }
+
+        foreach (var argument in (string[])[Verb, .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["Pipelines__DataDirectory"] = folder;
+        return Process.Start(start) ?? throw new InvalidOperationException($"'{own}' does not start.");
+    }
+
+    /// <summary>Reads what it says until a line contains a text.</summary>
+    public static async Task ReadUntilAsync(Process process, string text, CancellationToken cancellationToken)
+    {
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The program ended without saying '{text}'.");
+    }
+
+    /// <summary>Ends it, if it has not ended.</summary>
+    public static async Task EndAsync(Process process, CancellationToken cancellationToken)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Pipelines.Runtime.Storage.Sqlite;
+
+namespace Pipelines.Benchmarks.Orchestration;
+
+/// <summary>Which parts to measure, and how large.</summary>
+internal sealed record OrchestrationOptions
+{
+    /// <summary>The parts, in the order in which they are measured.</summary>
+    public static readonly string[] AllParts = ["chain", "stored", "wide", "cold", "idle"];
+
+    /// <summary>What to write behind the verb.</summary>
+    public const string Usage = "[--part chain|stored|wide|cold|idle] [--executions n] [--in-flight n] [--width n] [--durability full|normal]";
+
+    /// <summary>The parts to measure.</summary>
+    public IReadOnlyCollection<string> Parts { get; init; } = AllParts;
+
+    /// <summary>How many executions of the chain; <see langword="null"/> for what fits the number in flight.</summary>
+    public int? Executions { get; init; }
+
+    /// <summary>How many at once; <see langword="null"/> for 1, 64 and 1,000.</summary>
+    public int? InFlight { get; init; }
+
+    /// <summary>The width of the fan-out; <see langword="null"/> for 100 and 10,000.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>What a commit survives; both when <see langword="null"/>.</summary>
+    public SqliteDurability? Durability { get; init; }
+
+    /// <summary>Reads the arguments; <see langword="null"/> when they cannot be understood.</summary>
+    public static OrchestrationOptions? Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new OrchestrationOptions();
+        var parts = new List<string>();
+        for (var index = 0; index < arguments.Count; index += 2)
+        {
+            var value = index + 1 < arguments.Count ? arguments[index + 1] : "";
+            _ = int.TryParse(value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number);
+            switch (arguments[index])
+            {
+                case "--part" when AllParts.Contains(value):
+                    parts.Add(value);
+                    break;
+                case "--executions" when number > 0:
+                    options = options with { Executions = number };
+                    break;
+                case "--in-flight" when number > 0:
+                    options = options with { InFlight = number };
+                    break;
+                case "--width" when number > 0:
+                    options = options with { Width = number };
+                    break;
+                case "--durability" when value is "full" or "normal":
+                    options = options with { Durability = value == "full" ? SqliteDurability.PowerLoss : SqliteDurability.ProcessEnd };
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return parts.Count == 0 ? options : options with { Parts = parts };
+    }
+}

@@ -1,0 +1,30 @@
+namespace Pipelines.Benchmarks.Orchestration.Parts;
+
+/// <summary>What a program costs that has nothing to do.</summary>
+internal static class IdlePart
+{
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(20);
+
+    public static async Task RunAsync(Workbench bench, CancellationToken cancellationToken)
+    {
+        using var process = ChildProgram.Start(bench.NewFolder(), "serve");
+        try
+        {
+            await ChildProgram.ReadUntilAsync(process, "Serving", cancellationToken);
+            await Task.Delay(Settle, TimeProvider.System, cancellationToken);
+            process.Refresh();
+            var before = process.TotalProcessorTime;
+            await Task.Delay(Watch, TimeProvider.System, cancellationToken);
+            process.Refresh();
+            var used = process.TotalProcessorTime - before;
+            Console.WriteLine();
+            Console.WriteLine($"idle 'serve': {used.TotalMilliseconds / Watch.TotalSeconds:0.0} ms of processor time a second ({used / Watch:0.00%} of one core), {process.WorkingSet64 / 1e6:0} MB resident");
+            await ProcessSignals.TerminateAsync(process, cancellationToken);
+        }
+        finally
+        {
+            await ChildProgram.EndAsync(process, CancellationToken.None);
+        }
+    }
+}
