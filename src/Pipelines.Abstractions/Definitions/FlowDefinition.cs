@@ -30,6 +30,15 @@ public sealed record FlowDefinition
     /// <summary>The limit of executions; <see langword="null"/> for none.</summary>
     public ConcurrencyPolicy? Concurrency { get; init; }
 
+    /// <summary>When a failed execution is tried again as a whole; <see langword="null"/> for never.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>The longest time of an execution; <see langword="null"/> for no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Which executions come first where several wait: those of the greater priority.</summary>
+    public int Priority { get; init; }
+
     /// <summary>The inputs.</summary>
     public InputsDefinition Inputs { get; init; } = InputsDefinition.None;
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Pipelines.Definitions;
 
 /// <summary>All that the runtime knows of a task.</summary>
@@ -41,6 +43,15 @@ public sealed record TaskDefinition
 
     /// <summary>The pool whose slots it takes; <see langword="null"/> for none.</summary>
     public PoolPolicy? Pool { get; init; }
+
+    /// <summary>The decision of a person that it waits for; <see langword="null"/> when it needs none.</summary>
+    public ApprovalDefinition? Approval { get; init; }
+
+    /// <summary>
+    /// Reports to the context what keeps a stored output from being read as the task's output type; <see langword="null"/> when it
+    /// returns nothing. Tells whether an execution may go on under another revision.
+    /// </summary>
+    public Action<JsonElement, BindingContext>? CheckOutput { get; init; }
 
     /// <summary>The type of the output, for people: <c>long</c>, <c>Artifact</c>; <see langword="null"/> when it returns nothing.</summary>
     public string? OutputType { get; init; }

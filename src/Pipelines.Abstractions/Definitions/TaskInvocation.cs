@@ -29,6 +29,9 @@ public sealed class TaskInvocation
     /// <summary>The element of a fanned-out task, as JSON.</summary>
     public ReadOnlyMemory<byte>? ElementJson { get; init; }
 
+    /// <summary>What a person decided; only for tasks that wait for it.</summary>
+    public ApprovalDecision? Decision { get; init; }
+
     /// <summary>A service for the flow's constructor.</summary>
     /// <typeparam name="T">The service's type.</typeparam>
     /// <exception cref="PipelineException">It is not registered.</exception>
@@ -118,6 +121,14 @@ public sealed class TaskInvocation
         ElementJson is { } json
             ? ReadJson("element", json, codec)
             : throw new InvalidOperationException($"A task of flow '{Flow}' asked for an element but is not fanned out.");
+
+    /// <summary>What a person decided.</summary>
+    /// <typeparam name="T">The decision's type.</typeparam>
+    /// <param name="codec">Reads it.</param>
+    public Approval<T> Approval<T>(ValueCodec<T> codec) =>
+        Decision is { } decision
+            ? new Approval<T>(ReadJson("decision", decision.Json, codec), decision.By, decision.At, decision.IsDefault)
+            : throw new InvalidOperationException($"A task of flow '{Flow}' asked for a decision but does not wait for one.");
 
     private TaskOutcome<T> ToOutcome<T>(string taskId, UpstreamResult result, ValueCodec<T> codec) =>
         new(result.State, HasValue(result) ? Read(taskId, result, codec) : default, result.Error);

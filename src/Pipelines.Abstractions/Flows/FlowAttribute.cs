@@ -34,4 +34,13 @@ public sealed class FlowAttribute : Attribute
 
     /// <summary>Groups flows, dots nest: <c>company.team</c>. Default: <c>default</c>.</summary>
     public string Namespace { get; set; } = "default";
+
+    /// <summary>
+    /// The longest time of an execution, as a duration, from its first start; waiting for a person counts. Whatever has not ended then
+    /// fails. Default: <see langword="null"/>, no limit.
+    /// </summary>
+    public string? Timeout { get; set; }
+
+    /// <summary>Which executions come first where several wait for a process, a slot or a pool: those of the greater priority. Default: 0.</summary>
+    public int Priority { get; set; }
 }

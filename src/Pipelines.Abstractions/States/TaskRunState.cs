@@ -12,6 +12,9 @@ public enum TaskRunState
     /// <summary>An attempt failed; the next one is due later.</summary>
     RetryWaiting,
 
+    /// <summary>Waits for a person's decision, without a slot.</summary>
+    Paused,
+
     /// <summary>Ended well; its output is durable.</summary>
     Succeeded,
 

@@ -1,14 +1,18 @@
 namespace Pipelines;
 
 /// <summary>
-/// Tries a failed task again. On a method it holds for that task, on a class or the assembly for every task below that has none.
+/// Tries a failed task again. On a method it holds for that task, on a class or the assembly for every task below that has none. With
+/// <see cref="Scope"/> <see cref="RetryScope.Execution"/>, on a class, it tries a failed execution again as a whole; a class may have both.
 /// </summary>
 /// <param name="maxRetries">How many more attempts follow the first one, 0 to 1000; 0 switches an inherited retry off.</param>
-[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Assembly)]
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Assembly, AllowMultiple = true)]
 public sealed class RetryAttribute(int maxRetries) : Attribute
 {
     /// <summary>How many more attempts follow the first one.</summary>
     public int MaxRetries { get; } = maxRetries;
+
+    /// <summary>What is tried again. Default: <see cref="RetryScope.Task"/>.</summary>
+    public RetryScope Scope { get; set; } = RetryScope.Task;
 
     /// <summary>The wait before the first retry, as a duration. Default: <c>10s</c>.</summary>
     public string Delay { get; set; } = "10s";

@@ -18,7 +18,7 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
         await services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = record.Id, Created = record }).ConfigureAwait(false);
         if (request.DriveHere)
         {
-            executor.Drive(request.Flow, new StoredExecution(record, [], []));
+            executor.Drive(request.Flow, new StoredExecution(record, [], [], []));
         }
         else
         {

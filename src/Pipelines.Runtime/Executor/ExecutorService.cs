@@ -154,7 +154,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 
         try
         {
-            var claimed = await services.Store.ClaimAsync(lease, flows.FullNames, limit, services.Time.GetUtcNow(), stoppingToken).ConfigureAwait(false);
+            var claimed = await services.Store.ClaimAsync(lease, Claim(limit), stoppingToken).ConfigureAwait(false);
             foreach (var stored in claimed)
             {
                 DriveClaimed(stored);
@@ -173,6 +173,8 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             return false;
         }
     }
+
+    private ClaimRequest Claim(int limit) => new() { Flows = flows.Claimable, Limit = limit, Now = services.Time.GetUtcNow() };
 
     /// <summary>Lets go of executions that stopped because the store was out of order, once it is in order again; they are claimed like others.</summary>
     private async Task ReleaseLeftOwnedAsync(CancellationToken stoppingToken)

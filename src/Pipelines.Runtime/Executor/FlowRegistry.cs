@@ -1,4 +1,5 @@
 using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
 
@@ -24,8 +25,8 @@ internal sealed class FlowRegistry : IFlowRegistry
         return this;
     }
 
-    /// <summary>The full names of all flows.</summary>
-    public IReadOnlyCollection<string> FullNames => _byFullName.Keys;
+    /// <summary>All of them, as the store is asked for their executions.</summary>
+    public IReadOnlyCollection<ClaimableFlow> Claimable => [.. _flows.Select(flow => new ClaimableFlow(flow.FullName, flow.Concurrency))];
 
     /// <summary>Finds a flow; <see langword="null"/> when there is none of that name.</summary>
     /// <param name="name">Namespace and id, or the id alone where it is unique: <c>zoomcamp/taxi</c>, <c>taxi</c>.</param>

@@ -27,8 +27,8 @@ internal sealed class TaskRun(TaskNode node, TaskRunKey key)
     /// <summary>The output; set when it succeeded.</summary>
     public ReadOnlyMemory<byte>? Output { get; set; }
 
-    /// <summary>Attempts that failed: what counts against the retry policy. Interrupted ones do not.</summary>
-    public int FailedAttempts => Record.Attempts - Record.Interruptions;
+    /// <summary>Attempts that failed: what counts against the retry policy. Interrupted ones do not, nor those before a restart.</summary>
+    public int FailedAttempts => Record.Attempts - Record.AttemptsBefore - Record.Interruptions;
 
     /// <summary>Whether it counts against the task's bound of parallel elements.</summary>
     public bool IsActive { get; set; }

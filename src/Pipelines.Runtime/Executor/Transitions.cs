@@ -7,10 +7,12 @@ internal static class Transitions
     public static bool IsLegal(TaskRunState from, TaskRunState to) => from switch
     {
         // Failed and Warning without an attempt: the condition threw, or the list to fan out over is none.
-        TaskRunState.Pending => to is TaskRunState.Running or TaskRunState.Skipped or TaskRunState.Canceled or TaskRunState.Failed or TaskRunState.Warning,
+        TaskRunState.Pending => to is TaskRunState.Running or TaskRunState.Paused or TaskRunState.Skipped or TaskRunState.Canceled or TaskRunState.Failed or TaskRunState.Warning,
         // Back to Pending: the attempt was interrupted. Skipped: every element of a fanned-out task was.
         TaskRunState.Running => to is TaskRunState.Succeeded or TaskRunState.Warning or TaskRunState.Failed or TaskRunState.RetryWaiting
             or TaskRunState.Pending or TaskRunState.Canceled or TaskRunState.Skipped,
+        // Waiting for a person: to Pending with the decision, or to an end without one.
+        TaskRunState.Paused => to is TaskRunState.Pending or TaskRunState.Failed or TaskRunState.Warning or TaskRunState.Canceled,
         TaskRunState.RetryWaiting => to is TaskRunState.Running or TaskRunState.Canceled,
         _ => false,
     };

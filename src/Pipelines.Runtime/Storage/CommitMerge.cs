@@ -7,6 +7,7 @@ namespace Pipelines.Runtime.Storage;
 internal sealed class CommitMerge(ExecutionCommit first)
 {
     private ExecutionChange? _change = first.Change;
+    private ExecutionRecord? _followUp = first.FollowUp;
     private Dictionary<TaskRunKey, TaskRunRecord>? _taskRuns;
     private Dictionary<TaskRunKey, TaskOutputRecord>? _outputs;
     private Dictionary<(TaskRunKey, int), AttemptRecord>? _attempts;
@@ -27,6 +28,7 @@ internal sealed class CommitMerge(ExecutionCommit first)
             _change = _change?.Then(change) ?? change;
         }
 
+        _followUp ??= next.FollowUp;
         Put(ref _taskRuns, first.TaskRuns, next.TaskRuns, static taskRun => taskRun.Key);
         Put(ref _outputs, first.Outputs, next.Outputs, static output => output.Key);
         Put(ref _attempts, first.Attempts, next.Attempts, static attempt => (attempt.Key, attempt.Number));
@@ -42,6 +44,7 @@ internal sealed class CommitMerge(ExecutionCommit first)
     public ExecutionCommit ToCommit() => first with
     {
         Change = _change,
+        FollowUp = _followUp,
         TaskRuns = _taskRuns is null ? first.TaskRuns : [.. _taskRuns.Values],
         Outputs = _outputs is null ? first.Outputs : [.. _outputs.Values],
         Attempts = _attempts is null ? first.Attempts : [.. _attempts.Values],

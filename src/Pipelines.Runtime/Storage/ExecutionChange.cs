@@ -24,6 +24,12 @@ public sealed record ExecutionChange
     /// <summary>Why it failed; <see langword="null"/> keeps what is there.</summary>
     public TaskError? Error { get; init; }
 
+    /// <summary>The revision it goes on under; <see langword="null"/> keeps what is there.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>When it may be claimed again; counts only with <see cref="ReleasesOwnership"/>, <see langword="null"/> for at once.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+
     /// <summary>Whether the owner lets go of it, so that another node may claim it.</summary>
     public bool ReleasesOwnership { get; init; }
 }

@@ -14,6 +14,7 @@ internal static class ExecutionChangeExtensions
         Labels = later.Labels ?? earlier.Labels,
         OutputsJson = later.OutputsJson ?? earlier.OutputsJson,
         Error = later.Error ?? earlier.Error,
+        Revision = later.Revision ?? earlier.Revision,
         ReleasesOwnership = later.ReleasesOwnership || earlier.ReleasesOwnership,
     };
 }

@@ -15,6 +15,9 @@ public sealed record ExecutionCommit
     /// <summary>What changes about the execution's own row; <see langword="null"/> for nothing.</summary>
     public ExecutionChange? Change { get; init; }
 
+    /// <summary>Another execution that comes into being with this change, or not at all: the next try of one that failed.</summary>
+    public ExecutionRecord? FollowUp { get; init; }
+
     /// <summary>Task runs as they are now: new ones and changed ones, each at most once.</summary>
     public IReadOnlyList<TaskRunRecord> TaskRuns { get; init; } = [];
 

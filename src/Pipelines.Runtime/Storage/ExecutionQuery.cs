@@ -9,6 +9,21 @@ public sealed record ExecutionQuery
     /// <summary>Only these states; empty for all.</summary>
     public IReadOnlyList<ExecutionState> States { get; init; } = [];
 
+    /// <summary>Only those with all of these labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Only those that this trigger started.</summary>
+    public string? Trigger { get; init; }
+
+    /// <summary>Only subflows of this execution.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Only those created at this time or later.</summary>
+    public DateTimeOffset? CreatedFrom { get; init; }
+
+    /// <summary>Only those created before this time.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
+
     /// <summary>Only those with an id before this one: the last id of the page before.</summary>
     public string? BeforeId { get; init; }
 

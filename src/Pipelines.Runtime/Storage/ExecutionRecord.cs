@@ -36,6 +36,24 @@ public sealed record ExecutionRecord
     /// <summary>Which try of the whole execution this is, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>Which comes first where executions wait for the same: the greater one. 0 is ordinary.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Executions with the same key share a concurrency limit; <see langword="null"/> for none.</summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>The task run that started it as a subflow; <see langword="null"/> when it is none.</summary>
+    public ExecutionParent? Parent { get; init; }
+
+    /// <summary>The execution it was made from; <see langword="null"/> when it is the first of its kind.</summary>
+    public ExecutionOrigin? Origin { get; init; }
+
+    /// <summary>The trace it belongs to, as a W3C <c>traceparent</c>; <see langword="null"/> when nobody traces.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>When it may be claimed again, while nobody drives it; <see langword="null"/> for at once.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

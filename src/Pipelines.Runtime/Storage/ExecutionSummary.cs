@@ -11,6 +11,9 @@ namespace Pipelines.Runtime.Storage;
 /// <param name="CreatedAt">When it was accepted.</param>
 /// <param name="StartedAt">When it was first driven.</param>
 /// <param name="EndedAt">When it ended.</param>
+/// <param name="ParentId">The execution that started it as a subflow.</param>
+/// <param name="Origin">The execution it was made from.</param>
+/// <param name="Priority">Which comes first where executions wait: the greater one.</param>
 public sealed record ExecutionSummary(
     string Id,
     string Flow,
@@ -21,4 +24,7 @@ public sealed record ExecutionSummary(
     IReadOnlyDictionary<string, string> Labels,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt);
+    DateTimeOffset? EndedAt,
+    string? ParentId = null,
+    ExecutionOrigin? Origin = null,
+    int Priority = 0);

@@ -37,16 +37,74 @@ public interface IExecutionStore : IAsyncDisposable
     Task<IReadOnlyList<string>> ExpireLeasesAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the lease's node the owner of executions that have not ended and that nobody owns, oldest first, and sets those
-    /// that have not started to <see cref="ExecutionState.Running"/>.
+    /// Makes the lease's node the owner of executions that have not ended, that nobody owns and that need not wait: the greatest
+    /// priority first, then the oldest. Those that have not started become <see cref="ExecutionState.Running"/>.
     /// </summary>
+    /// <remarks>
+    /// Whether a flow's concurrency limit is reached is counted from the rows of the executions themselves, in the same transaction.
+    /// One that is over the limit becomes <see cref="ExecutionState.Queued"/> with the reason, or ends at once, as its flow's policy says;
+    /// the commit that ends another of the same key makes the next queued one <see cref="ExecutionState.Created"/> again.
+    /// </remarks>
     /// <param name="lease">Who claims.</param>
-    /// <param name="flows">Only executions of these flows, by full name: those the process knows.</param>
-    /// <param name="limit">The most to claim, at least 1.</param>
-    /// <param name="now">The start time of those that have not started.</param>
+    /// <param name="request">What.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="LeaseLostException">The lease was taken away.</exception>
-    Task<IReadOnlyList<StoredExecution>> ClaimAsync(NodeLease lease, IReadOnlyCollection<string> flows, int limit, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoredExecution>> ClaimAsync(NodeLease lease, ClaimRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes queued executions free to claim where their flow's limit leaves room: it may have been raised, or the flow may have none
+    /// any more. Called when a process starts.
+    /// </summary>
+    /// <param name="flows">The flows with their limits as they are now.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task RequeueAsync(IReadOnlyCollection<ClaimableFlow> flows, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets task runs enter their pools, in the given order, as far as slots are free: counted from the running task runs, in the same
+    /// transaction that makes the new ones <see cref="TaskRunState.Running"/>. A task run leaves its pool with the commit that ends its running.
+    /// </summary>
+    /// <param name="lease">Who owns the executions.</param>
+    /// <param name="entries">Who wants to enter.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Whether each has entered, in the order of <paramref name="entries"/>.</returns>
+    /// <exception cref="LeaseLostException">The lease was taken away; nobody entered.</exception>
+    Task<IReadOnlyList<bool>> EnterPoolsAsync(NodeLease lease, IReadOnlyList<PoolEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tells an execution something, whoever drives it, or nobody. A cancellation also goes to all its subflows that have not ended; one
+    /// that has not started is canceled at once. What waits for the signal becomes free to claim.
+    /// </summary>
+    /// <param name="executionId">The execution.</param>
+    /// <param name="signal">What.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<SignalOutcome> SignalAsync(string executionId, ExecutionSignal signal, CancellationToken cancellationToken);
+
+    /// <summary>Signals to executions that the node owns, oldest first.</summary>
+    /// <param name="lease">Who owns them.</param>
+    /// <param name="afterId">Only those with a greater id.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<IReadOnlyList<OwnedSignal>> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken);
+
+    /// <summary>All signals to an execution, oldest first.</summary>
+    /// <param name="executionId">The execution.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<IReadOnlyList<ExecutionSignal>> GetSignalsAsync(string executionId, CancellationToken cancellationToken);
+
+    /// <summary>Makes an ended execution free to claim again, as one more attempt of the whole: its end, error and outputs are forgotten.</summary>
+    /// <param name="restart">What goes on, and from where.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns><see langword="false"/> when there is no such execution or it has not ended.</returns>
+    Task<bool> RestartAsync(ExecutionRestart restart, CancellationToken cancellationToken);
+
+    /// <summary>The subflow that a task run started under a key; <see langword="null"/> when there is none yet.</summary>
+    /// <param name="parent">The task run and the key.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<string?> FindChildAsync(ExecutionParent parent, CancellationToken cancellationToken);
+
+    /// <summary>The execution that retries the whole of a failed one; <see langword="null"/> when there is none.</summary>
+    /// <param name="executionId">The failed execution.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<string?> FindRetryAsync(string executionId, CancellationToken cancellationToken);
 
     /// <summary>Makes a batch durable, in one transaction. A commit whose execution is gone or owned by another node is left out.</summary>
     /// <param name="lease">Who commits; <see langword="null"/> when the batch only creates executions that nobody drives yet.</param>

@@ -4,4 +4,6 @@ namespace Pipelines.Runtime.Storage;
 /// <param name="Execution">The execution.</param>
 /// <param name="TaskRuns">Its task runs; empty when it has not started.</param>
 /// <param name="Outputs">The outputs of those that succeeded.</param>
-public sealed record StoredExecution(ExecutionRecord Execution, IReadOnlyList<TaskRunRecord> TaskRuns, IReadOnlyList<TaskOutputRecord> Outputs);
+/// <param name="Signals">What it has been told, oldest first.</param>
+public sealed record StoredExecution(
+    ExecutionRecord Execution, IReadOnlyList<TaskRunRecord> TaskRuns, IReadOnlyList<TaskOutputRecord> Outputs, IReadOnlyList<ExecutionSignal> Signals);

@@ -6,9 +6,10 @@ public sealed class TransitionsTests
 {
     private static readonly Dictionary<TaskRunState, TaskRunState[]> LegalForTaskRuns = new()
     {
-        [TaskRunState.Pending] = [TaskRunState.Running, TaskRunState.Skipped, TaskRunState.Canceled, TaskRunState.Failed, TaskRunState.Warning],
+        [TaskRunState.Pending] = [TaskRunState.Running, TaskRunState.Paused, TaskRunState.Skipped, TaskRunState.Canceled, TaskRunState.Failed, TaskRunState.Warning],
         [TaskRunState.Running] = [TaskRunState.Succeeded, TaskRunState.Warning, TaskRunState.Failed, TaskRunState.RetryWaiting, TaskRunState.Pending, TaskRunState.Canceled, TaskRunState.Skipped],
         [TaskRunState.RetryWaiting] = [TaskRunState.Running, TaskRunState.Canceled],
+        [TaskRunState.Paused] = [TaskRunState.Pending, TaskRunState.Failed, TaskRunState.Warning, TaskRunState.Canceled],
     };
 
     private static readonly Dictionary<ExecutionState, ExecutionState[]> LegalForExecutions = new()

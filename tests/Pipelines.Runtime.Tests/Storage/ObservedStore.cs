@@ -63,8 +63,28 @@ internal sealed class ObservedStore : IExecutionStore
         return expired;
     }
 
-    public Task<IReadOnlyList<StoredExecution>> ClaimAsync(NodeLease lease, IReadOnlyCollection<string> flows, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _inner.ClaimAsync(lease, flows, limit, now, cancellationToken);
+    public Task<IReadOnlyList<StoredExecution>> ClaimAsync(NodeLease lease, ClaimRequest request, CancellationToken cancellationToken) =>
+        _inner.ClaimAsync(lease, request, cancellationToken);
+
+    public Task RequeueAsync(IReadOnlyCollection<ClaimableFlow> flows, CancellationToken cancellationToken) => _inner.RequeueAsync(flows, cancellationToken);
+
+    public Task<IReadOnlyList<bool>> EnterPoolsAsync(NodeLease lease, IReadOnlyList<PoolEntry> entries, CancellationToken cancellationToken) =>
+        _inner.EnterPoolsAsync(lease, entries, cancellationToken);
+
+    public Task<SignalOutcome> SignalAsync(string executionId, ExecutionSignal signal, CancellationToken cancellationToken) =>
+        _inner.SignalAsync(executionId, signal, cancellationToken);
+
+    public Task<IReadOnlyList<OwnedSignal>> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken) =>
+        _inner.ReadSignalsAsync(lease, afterId, cancellationToken);
+
+    public Task<IReadOnlyList<ExecutionSignal>> GetSignalsAsync(string executionId, CancellationToken cancellationToken) =>
+        _inner.GetSignalsAsync(executionId, cancellationToken);
+
+    public Task<bool> RestartAsync(ExecutionRestart restart, CancellationToken cancellationToken) => _inner.RestartAsync(restart, cancellationToken);
+
+    public Task<string?> FindChildAsync(ExecutionParent parent, CancellationToken cancellationToken) => _inner.FindChildAsync(parent, cancellationToken);
+
+    public Task<string?> FindRetryAsync(string executionId, CancellationToken cancellationToken) => _inner.FindRetryAsync(executionId, cancellationToken);
 
     public async Task CommitAsync(NodeLease? lease, IReadOnlyList<ExecutionCommit> batch, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal static class SqliteCodes
 
     private static readonly (TaskRunState State, int Code)[] TaskRuns =
     [
-        (TaskRunState.Pending, 0), (TaskRunState.Running, 10), (TaskRunState.RetryWaiting, 20),
+        (TaskRunState.Pending, 0), (TaskRunState.Running, 10), (TaskRunState.RetryWaiting, 20), (TaskRunState.Paused, 30),
         (TaskRunState.Succeeded, 100), (TaskRunState.Warning, 110), (TaskRunState.Failed, 120), (TaskRunState.Skipped, 130), (TaskRunState.Canceled, 140),
     ];
 
@@ -22,6 +22,10 @@ internal static class SqliteCodes
     [
         (AttemptState.Running, 0), (AttemptState.Succeeded, 100), (AttemptState.Failed, 110), (AttemptState.Canceled, 120), (AttemptState.Interrupted, 130),
     ];
+
+    private static readonly (ExecutionOriginKind State, int Code)[] Origins = [(ExecutionOriginKind.Replay, 0), (ExecutionOriginKind.Retry, 1)];
+
+    private static readonly (ExecutionSignalKind State, int Code)[] Signals = [(ExecutionSignalKind.Cancel, 0), (ExecutionSignalKind.Decision, 1)];
 
     /// <summary>The codes of all execution states.</summary>
     public static IEnumerable<ExecutionState> AllExecutionStates => Executions.Select(static pair => pair.State);
@@ -32,11 +36,19 @@ internal static class SqliteCodes
 
     public static int Of(AttemptState state) => Find(Attempts, state);
 
+    public static int Of(ExecutionOriginKind kind) => Find(Origins, kind);
+
+    public static int Of(ExecutionSignalKind kind) => Find(Signals, kind);
+
     public static ExecutionState ToExecutionState(int code) => Find(Executions, code);
 
     public static TaskRunState ToTaskRunState(int code) => Find(TaskRuns, code);
 
     public static AttemptState ToAttemptState(int code) => Find(Attempts, code);
+
+    public static ExecutionOriginKind ToOriginKind(int code) => Find(Origins, code);
+
+    public static ExecutionSignalKind ToSignalKind(int code) => Find(Signals, code);
 
     private static int Find<T>((T State, int Code)[] table, T state)
         where T : struct, Enum

@@ -5,8 +5,10 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
 {
     private readonly SqliteStatement _insertExecution = session.Prepare("""
         INSERT INTO "executions" ("id", "namespace", "flow_id", "revision", "state", "reason", "logical_at", "logical_offset_minutes", "trigger", "labels",
-            "attempt", "created_at", "started_at", "ended_at", "node_id", "error_type", "error_message", "error_stack")
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            "attempt", "priority", "created_at", "started_at", "ended_at", "wake_at", "node_id", "concurrency_key",
+            "parent_id", "parent_task", "parent_element", "child_key", "origin_kind", "origin_id", "trace_parent",
+            "error_type", "error_message", "error_stack")
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     private readonly SqliteStatement _selectOwned = session.Prepare("""SELECT "key" FROM "executions" WHERE "id" = ? AND "node_id" = ?""");
@@ -14,8 +16,9 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
     private readonly SqliteStatement _updateExecution = session.Prepare("""
         UPDATE "executions"
         SET "state" = ?1, "reason" = ?2, "started_at" = coalesce(?3, "started_at"), "ended_at" = coalesce(?4, "ended_at"),
-            "labels" = coalesce(?5, "labels"), "node_id" = CASE WHEN ?6 THEN NULL ELSE "node_id" END
-        WHERE "key" = ?7
+            "labels" = coalesce(?5, "labels"), "revision" = coalesce(?6, "revision"),
+            "node_id" = CASE WHEN ?7 THEN NULL ELSE "node_id" END, "wake_at" = ?8
+        WHERE "key" = ?9
         """);
 
     private readonly SqliteStatement _updateError = session.Prepare("""
@@ -28,8 +31,8 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
 
     private readonly SqliteStatement _putTaskRun = session.Prepare("""
         REPLACE INTO "task_runs" ("execution", "task_id", "element", "state", "reason", "attempts", "interruptions", "started_at", "ended_at",
-            "next_attempt_at", "element_count", "error_type", "error_message", "error_stack")
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            "next_attempt_at", "element_count", "attempts_before", "pool", "pool_slots", "error_type", "error_message", "error_stack")
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     private readonly SqliteStatement _putTaskOutput = session.Prepare("""
@@ -92,29 +95,15 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
         {
             Apply(key, change);
         }
-    }
 
-    private long Create(ExecutionRecord execution)
-    {
-        _insertExecution
-            .Bind(execution.Id).Bind(execution.Namespace).Bind(execution.FlowId).Bind(execution.Revision)
-            .Bind((long)SqliteCodes.Of(execution.State)).Bind(execution.Reason)
-            .Bind(SqliteValues.ToMicroseconds(execution.LogicalDate)).Bind((long)execution.LogicalDate.TotalOffsetMinutes)
-            .Bind(execution.Trigger).Bind(SqliteValues.ToJson(execution.Labels)).Bind((long)execution.Attempt)
-            .Bind(SqliteValues.ToMicroseconds(execution.CreatedAt)).Bind(SqliteValues.ToMicroseconds(execution.StartedAt)).Bind(SqliteValues.ToMicroseconds(execution.EndedAt))
-            .Bind(execution.State.IsTerminal() ? null : execution.NodeId).Bind(execution.Error)
-            .Execute();
-        var key = Session.LastInsertedKey;
-        _putInputs.Bind(key).BindUtf8(execution.InputsJson.Span).Execute();
-        if (execution.OutputsJson is { } outputs)
+        if (commit.FollowUp is { } followUp)
         {
-            _putOutputs.Bind(key).BindUtf8(outputs.Span).Execute();
+            Create(followUp);
         }
-
-        return key;
     }
 
-    private long? FindOwned(string executionId, string? nodeId)
+    /// <summary>The key of an execution that the node owns; <see langword="null"/> when it does not.</summary>
+    public long? FindOwned(string executionId, string? nodeId)
     {
         var row = _selectOwned.Bind(executionId).Bind(nodeId);
         if (!row.Step())
@@ -127,15 +116,45 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
         return key;
     }
 
+    private long Create(ExecutionRecord execution)
+    {
+        _insertExecution
+            .Bind(execution.Id).Bind(execution.Namespace).Bind(execution.FlowId).Bind(execution.Revision)
+            .Bind((long)SqliteCodes.Of(execution.State)).Bind(execution.Reason)
+            .Bind(SqliteValues.ToMicroseconds(execution.LogicalDate)).Bind((long)execution.LogicalDate.TotalOffsetMinutes)
+            .Bind(execution.Trigger).Bind(SqliteValues.ToJson(execution.Labels)).Bind((long)execution.Attempt)
+            .Bind((long)execution.Priority)
+            .Bind(SqliteValues.ToMicroseconds(execution.CreatedAt)).Bind(SqliteValues.ToMicroseconds(execution.StartedAt)).Bind(SqliteValues.ToMicroseconds(execution.EndedAt))
+            .Bind(SqliteValues.ToMicroseconds(execution.WakeAt))
+            .Bind(execution.State.IsTerminal() ? null : execution.NodeId).Bind(execution.ConcurrencyKey)
+            .Bind(execution.Parent).Bind(execution.Origin).Bind(execution.TraceParent).Bind(execution.Error)
+            .Execute();
+        var key = Session.LastInsertedKey;
+        _putInputs.Bind(key).BindUtf8(execution.InputsJson.Span).Execute();
+        if (execution.OutputsJson is { } outputs)
+        {
+            _putOutputs.Bind(key).BindUtf8(outputs.Span).Execute();
+        }
+
+        return key;
+    }
+
     private void Apply(long key, ExecutionChange change)
     {
         _updateExecution
             .Bind((long)SqliteCodes.Of(change.State)).Bind(change.Reason)
             .Bind(SqliteValues.ToMicroseconds(change.StartedAt)).Bind(SqliteValues.ToMicroseconds(change.EndedAt))
             .Bind(change.Labels is { } labels ? SqliteValues.ToJson(labels) : null)
+            .Bind(change.Revision)
             .Bind(change.EndsOwnership() ? 1L : 0L)
+            .Bind(change.ReleasesOwnership ? SqliteValues.ToMicroseconds(change.WakeAt) : null)
             .Bind(key)
             .Execute();
+        if (change.State.IsTerminal())
+        {
+            SqliteLimits.AdmitNext(Session, key);
+        }
+
         if (change.Error is { } error)
         {
             _updateError.Bind(error).Bind(key).Execute();
@@ -147,11 +166,14 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
         }
     }
 
-    private void Put(long key, TaskRunRecord taskRun) => _putTaskRun
+    /// <summary>Writes a task run of an execution.</summary>
+    public void Put(long key, TaskRunRecord taskRun) => _putTaskRun
         .Bind(key).Bind(taskRun.Key)
         .Bind((long)SqliteCodes.Of(taskRun.State)).Bind(taskRun.Reason).Bind((long)taskRun.Attempts).Bind((long)taskRun.Interruptions)
         .Bind(SqliteValues.ToMicroseconds(taskRun.StartedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.EndedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.NextAttemptAt))
-        .Bind(taskRun.ElementCount).Bind(taskRun.Error)
+        .Bind(taskRun.ElementCount).Bind((long)taskRun.AttemptsBefore)
+        .Bind(taskRun.State == TaskRunState.Running ? taskRun.Pool : null).Bind((long)(taskRun.State == TaskRunState.Running ? taskRun.PoolSlots : 0))
+        .Bind(taskRun.Error)
         .Execute();
 
     private void Put(long key, AttemptRecord attempt) => _putAttempt

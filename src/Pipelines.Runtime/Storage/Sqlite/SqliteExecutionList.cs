@@ -10,18 +10,23 @@ namespace Pipelines.Runtime.Storage.Sqlite;
 internal static class SqliteExecutionList
 {
     private const string Columns = """
-        "id", "namespace", "flow_id", "state", "reason", "logical_at", "logical_offset_minutes", "trigger", "labels", "created_at", "started_at", "ended_at"
+        "id", "namespace", "flow_id", "state", "reason", "logical_at", "logical_offset_minutes", "trigger", "labels", "created_at", "started_at", "ended_at",
+            "parent_id", "origin_kind", "origin_id", "priority"
         """;
 
-    /// <summary>Parameters 1 to 5 of every form; the states follow.</summary>
-    private const int FirstState = 6;
+    /// <summary>Parameters 1 to 10 of every form, of which the limit is the last since every form has it; the states follow.</summary>
+    private const int FirstState = 11;
 
     public static IReadOnlyList<ExecutionSummary> Read(SqliteSession session, ExecutionQuery query)
     {
         var (flowNamespace, flowId) = Split(query.Flow);
         var states = query.States.Count > 0 || query.Flow is null ? query.States : [.. SqliteCodes.AllExecutionStates];
         var statement = session.Prepare(ToSql(query, states.Count))
-            .Bind(flowNamespace).Bind(flowId).Bind(query.BeforeId).Bind(query.IdSuffix).Bind((long)query.Limit);
+            .Bind(flowNamespace).Bind(flowId).Bind(query.BeforeId).Bind(query.IdSuffix)
+            .Bind(query.Trigger).Bind(query.ParentId)
+            .Bind(SqliteValues.ToMicroseconds(query.CreatedFrom)).Bind(SqliteValues.ToMicroseconds(query.CreatedBefore))
+            .Bind(query.Labels.Count == 0 ? null : SqliteValues.ToJson(query.Labels))
+            .Bind((long)query.Limit);
         foreach (var state in states)
         {
             statement.Bind((long)SqliteCodes.Of(state));
@@ -37,7 +42,10 @@ internal static class SqliteExecutionList
             SqliteValues.ToLabels(row.GetString(8)),
             SqliteValues.ToTime(row.GetInt64(9)),
             SqliteValues.ToTime(row.GetInt64OrNull(10)),
-            SqliteValues.ToTime(row.GetInt64OrNull(11))));
+            SqliteValues.ToTime(row.GetInt64OrNull(11)),
+            row.GetStringOrNull(12),
+            row.GetOrigin(13),
+            row.GetInt32(15)));
     }
 
     /// <summary>The statement for a query over so many states; 0 for all of them.</summary>
@@ -59,14 +67,43 @@ internal static class SqliteExecutionList
             conditions.Append(""" AND substr("id", -length(?4)) = lower(?4)""");
         }
 
+        if (query.Trigger is not null)
+        {
+            conditions.Append(""" AND "trigger" = ?5""");
+        }
+
+        if (query.ParentId is not null)
+        {
+            conditions.Append(""" AND "parent_id" = ?6""");
+        }
+
+        if (query.CreatedFrom is not null)
+        {
+            conditions.Append(""" AND "created_at" >= ?7""");
+        }
+
+        if (query.CreatedBefore is not null)
+        {
+            conditions.Append(""" AND "created_at" < ?8""");
+        }
+
+        if (query.Labels.Count > 0)
+        {
+            conditions.Append("""
+                 AND NOT EXISTS (
+                    SELECT 1 FROM json_each(?9) AS "asked"
+                    WHERE NOT EXISTS (SELECT 1 FROM json_each("executions"."labels") AS "has" WHERE "has"."key" = "asked"."key" AND "has"."value" = "asked"."value"))
+                """);
+        }
+
         if (states == 0)
         {
-            return $"""SELECT {Columns} FROM "executions" WHERE {conditions} ORDER BY "id" DESC LIMIT ?5""";
+            return $"""SELECT {Columns} FROM "executions" WHERE {conditions} ORDER BY "id" DESC LIMIT ?10""";
         }
 
         var ranges = Enumerable.Range(FirstState, states).Select(parameter => string.Create(CultureInfo.InvariantCulture,
-            $"""SELECT * FROM (SELECT {Columns} FROM "executions" WHERE {conditions} AND "state" = ?{parameter} ORDER BY "id" DESC LIMIT ?5)"""));
-        return $"""{string.Join(" UNION ALL ", ranges)} ORDER BY "id" DESC LIMIT ?5""";
+            $"""SELECT * FROM (SELECT {Columns} FROM "executions" WHERE {conditions} AND "state" = ?{parameter} ORDER BY "id" DESC LIMIT ?10)"""));
+        return $"""{string.Join(" UNION ALL ", ranges)} ORDER BY "id" DESC LIMIT ?10""";
     }
 
     private static (string? Namespace, string? Id) Split(string? flow) =>

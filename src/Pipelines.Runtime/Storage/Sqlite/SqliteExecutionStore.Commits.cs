@@ -21,20 +21,18 @@ internal sealed partial class SqliteExecutionStore
                     RequireLease(session, lease);
                 }
 
-                if (_commits?.Session != session)
-                {
-                    _commits = new SqliteCommitWriter(session);
-                }
-
+                var writer = Commits(session);
                 foreach (var commit in batch)
                 {
-                    _commits.Write(commit, lease?.NodeId);
+                    writer.Write(commit, lease?.NodeId);
                 }
 
                 return true;
             },
             cancellationToken);
     }
+
+    private SqliteCommitWriter Commits(SqliteSession session) => _commits?.Session == session ? _commits : _commits = new SqliteCommitWriter(session);
 
     private static void RequireRightToCommit(NodeLease? lease, ExecutionCommit commit)
     {

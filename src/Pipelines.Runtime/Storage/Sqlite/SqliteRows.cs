@@ -7,7 +7,9 @@ internal static class SqliteRows
 {
     private const string SelectExecution = """
         SELECT "id", "namespace", "flow_id", "revision", "state", "reason", "logical_at", "logical_offset_minutes", "trigger", "labels",
-            "attempt", "created_at", "started_at", "ended_at", "node_id", "error_type", "error_message", "error_stack",
+            "attempt", "priority", "created_at", "started_at", "ended_at", "wake_at", "node_id", "concurrency_key",
+            "parent_id", "parent_task", "parent_element", "child_key", "origin_kind", "origin_id", "trace_parent",
+            "error_type", "error_message", "error_stack",
             (SELECT "json" FROM "execution_inputs" WHERE "execution" = "executions"."key"),
             (SELECT "json" FROM "execution_outputs" WHERE "execution" = "executions"."key")
         FROM "executions"
@@ -16,7 +18,7 @@ internal static class SqliteRows
 
     private const string SelectTaskRuns = """
         SELECT "task_id", "element", "state", "reason", "attempts", "interruptions", "started_at", "ended_at", "next_attempt_at", "element_count",
-            "error_type", "error_message", "error_stack"
+            "attempts_before", "pool", "pool_slots", "error_type", "error_message", "error_stack"
         FROM "task_runs"
         WHERE "execution" = (SELECT "key" FROM "executions" WHERE "id" = ?)
         ORDER BY "task_id", "element"
@@ -41,6 +43,14 @@ internal static class SqliteRows
         FROM "metrics"
         WHERE "execution" = (SELECT "key" FROM "executions" WHERE "id" = ?)
         ORDER BY "task_id", "element", "attempt", "name"
+        """;
+
+    private const string SelectSignals = """
+        SELECT "id", "kind", "task_id", "element", "json", "reason", "by", "at"
+        FROM "signals"
+        WHERE "execution" = (SELECT "key" FROM "executions" WHERE "id" = ?1)
+            AND (?2 = 0 OR "attempt" = (SELECT "attempt" FROM "executions" WHERE "id" = ?1))
+        ORDER BY "id"
         """;
 
     private const string SelectLogs = """
@@ -72,17 +82,41 @@ internal static class SqliteRows
             Trigger = row.GetStringOrNull(8),
             Labels = SqliteValues.ToLabels(row.GetString(9)),
             Attempt = row.GetInt32(10),
-            CreatedAt = SqliteValues.ToTime(row.GetInt64(11)),
-            StartedAt = SqliteValues.ToTime(row.GetInt64OrNull(12)),
-            EndedAt = SqliteValues.ToTime(row.GetInt64OrNull(13)),
-            NodeId = row.GetStringOrNull(14),
-            Error = row.GetError(15),
-            InputsJson = row.GetUtf8(18),
-            OutputsJson = row.GetUtf8OrNull(19),
+            Priority = row.GetInt32(11),
+            CreatedAt = SqliteValues.ToTime(row.GetInt64(12)),
+            StartedAt = SqliteValues.ToTime(row.GetInt64OrNull(13)),
+            EndedAt = SqliteValues.ToTime(row.GetInt64OrNull(14)),
+            WakeAt = SqliteValues.ToTime(row.GetInt64OrNull(15)),
+            NodeId = row.GetStringOrNull(16),
+            ConcurrencyKey = row.GetStringOrNull(17),
+            Parent = row.GetParent(18),
+            Origin = row.GetOrigin(22),
+            TraceParent = row.GetStringOrNull(24),
+            Error = row.GetError(25),
+            InputsJson = row.GetUtf8(28),
+            OutputsJson = row.GetUtf8OrNull(29),
         };
         row.Reset();
         return record;
     }
+
+    /// <summary>All that is needed to go on with an execution, which must be there.</summary>
+    public static StoredExecution ReadStored(SqliteSession session, string id) => new(
+        ReadExecution(session, id)!, ReadTaskRuns(session, id), ReadOutputs(session, id), ReadSignals(session, id, ofThisAttempt: true));
+
+    public static IReadOnlyList<ExecutionSignal> ReadSignals(SqliteSession session, string executionId, bool ofThisAttempt) =>
+        ReadAll(session.Prepare(SelectSignals).Bind(executionId).Bind(ofThisAttempt ? 1L : 0L), static row => ReadSignal(row, 0));
+
+    public static ExecutionSignal ReadSignal(SqliteStatement row, int column) => new()
+    {
+        Id = row.GetInt64(column),
+        Kind = SqliteCodes.ToSignalKind(row.GetInt32(column + 1)),
+        TaskRun = row.IsNull(column + 2) ? null : row.GetKey(column + 2),
+        Json = row.GetUtf8OrNull(column + 4),
+        Reason = row.GetStringOrNull(column + 5),
+        By = row.GetStringOrNull(column + 6),
+        At = SqliteValues.ToTime(row.GetInt64(column + 7)),
+    };
 
     public static IReadOnlyList<TaskRunRecord> ReadTaskRuns(SqliteSession session, string executionId) =>
         ReadAll(session.Prepare(SelectTaskRuns).Bind(executionId), static row => new TaskRunRecord
@@ -96,7 +130,10 @@ internal static class SqliteRows
             EndedAt = SqliteValues.ToTime(row.GetInt64OrNull(7)),
             NextAttemptAt = SqliteValues.ToTime(row.GetInt64OrNull(8)),
             ElementCount = (int?)row.GetInt64OrNull(9),
-            Error = row.GetError(10),
+            AttemptsBefore = row.GetInt32(10),
+            Pool = row.GetStringOrNull(11),
+            PoolSlots = row.GetInt32(12),
+            Error = row.GetError(13),
         });
 
     public static IReadOnlyList<TaskOutputRecord> ReadOutputs(SqliteSession session, string executionId) =>

@@ -32,6 +32,24 @@ internal static class SqliteValues
     public static TaskRunKey GetKey(this SqliteStatement row, int column) =>
         new(row.GetString(column), row.GetInt32(column + 1) is var element and not Whole ? element : null);
 
+    /// <summary>Binds the columns <c>parent_id</c>, <c>parent_task</c>, <c>parent_element</c> and <c>child_key</c>.</summary>
+    public static SqliteStatement Bind(this SqliteStatement statement, ExecutionParent? parent) =>
+        parent is null
+            ? statement.BindNull().BindNull().BindNull().BindNull()
+            : statement.Bind(parent.ExecutionId).Bind(parent.TaskRun).Bind(parent.ChildKey);
+
+    /// <summary>Reads the columns <c>parent_id</c>, <c>parent_task</c>, <c>parent_element</c> and <c>child_key</c>.</summary>
+    public static ExecutionParent? GetParent(this SqliteStatement row, int column) =>
+        row.IsNull(column) ? null : new ExecutionParent(row.GetString(column), row.GetKey(column + 1), row.GetString(column + 3));
+
+    /// <summary>Binds the columns <c>origin_kind</c> and <c>origin_id</c>.</summary>
+    public static SqliteStatement Bind(this SqliteStatement statement, ExecutionOrigin? origin) =>
+        origin is null ? statement.BindNull().BindNull() : statement.Bind((long)SqliteCodes.Of(origin.Kind)).Bind(origin.ExecutionId);
+
+    /// <summary>Reads the columns <c>origin_kind</c> and <c>origin_id</c>.</summary>
+    public static ExecutionOrigin? GetOrigin(this SqliteStatement row, int column) =>
+        row.IsNull(column) ? null : new ExecutionOrigin(SqliteCodes.ToOriginKind(row.GetInt32(column)), row.GetString(column + 1));
+
     /// <summary>Binds the columns <c>error_type</c>, <c>error_message</c> and <c>error_stack</c>.</summary>
     public static SqliteStatement Bind(this SqliteStatement statement, TaskError? error) =>
         error is null

@@ -1,0 +1,125 @@
+namespace Pipelines.Runtime.Storage.Sqlite;
+
+internal sealed partial class SqliteExecutionStore
+{
+    private const string SelectTold = """SELECT "key", "state", "started_at" IS NULL, "attempt" FROM "executions" WHERE "id" = ?""";
+
+    private const string SelectOpenFamily = """
+        WITH RECURSIVE "family" ("id") AS (
+            SELECT ?1
+            UNION
+            SELECT "executions"."id" FROM "executions" JOIN "family" ON "executions"."parent_id" = "family"."id")
+        SELECT "executions"."key", "executions"."started_at" IS NULL, "executions"."attempt"
+        FROM "family" JOIN "executions" ON "executions"."id" = "family"."id"
+        WHERE "executions"."state" < 100
+        """;
+
+    private const string InsertSignal = """
+        INSERT INTO "signals" ("execution", "attempt", "kind", "task_id", "element", "json", "reason", "by", "at") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
+
+    private const string EndUnstarted = """
+        UPDATE "executions" SET "state" = ?, "reason" = ?, "ended_at" = ?, "wake_at" = NULL WHERE "key" = ? AND "node_id" IS NULL
+        """;
+
+    private const string WakeToCancel = """
+        UPDATE "executions" SET "state" = ?, "reason" = ?, "wake_at" = NULL WHERE "key" = ? AND "node_id" IS NULL
+        """;
+
+    private const string WakeUp = """UPDATE "executions" SET "wake_at" = NULL WHERE "key" = ? AND "node_id" IS NULL""";
+
+    private const string SelectWaiting = """SELECT "state" FROM "task_runs" WHERE "execution" = ? AND "task_id" = ? AND "element" = ?""";
+
+    private const string SelectDecision = """
+        SELECT 1 FROM "signals" WHERE "execution" = ? AND "attempt" = ? AND "kind" = ? AND "task_id" = ? AND "element" = ?
+        """;
+
+    private const string SelectOwnedSignals = """
+        SELECT "executions"."id", "signals"."id", "signals"."kind", "signals"."task_id", "signals"."element", "signals"."json", "signals"."reason", "signals"."by", "signals"."at"
+        FROM "signals" JOIN "executions" ON "executions"."key" = "signals"."execution"
+        WHERE "signals"."id" > ? AND "executions"."node_id" = ? AND "signals"."attempt" = "executions"."attempt"
+        ORDER BY "signals"."id"
+        """;
+
+    /// <inheritdoc/>
+    public Task<SignalOutcome> SignalAsync(string executionId, ExecutionSignal signal, CancellationToken cancellationToken) => WriteAsync(
+        session =>
+        {
+            var row = session.Prepare(SelectTold).Bind(executionId);
+            if (!row.Step())
+            {
+                return SignalOutcome.NotFound;
+            }
+
+            var (key, state, attempt) = (row.GetInt64(0), SqliteCodes.ToExecutionState(row.GetInt32(1)), row.GetInt32(3));
+            row.Reset();
+            return state.IsTerminal() ? SignalOutcome.Ended
+                : signal.Kind == ExecutionSignalKind.Cancel ? Cancel(session, executionId, signal)
+                : Decide(session, key, attempt, signal);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OwnedSignal>> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken) => ReadAsync(
+        session => SqliteRows.ReadAll(
+            session.Prepare(SelectOwnedSignals).Bind(afterId).Bind(lease.NodeId),
+            static row => new OwnedSignal(row.GetString(0), SqliteRows.ReadSignal(row, 1))),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ExecutionSignal>> GetSignalsAsync(string executionId, CancellationToken cancellationToken) =>
+        ReadAsync(session => SqliteRows.ReadSignals(session, executionId, ofThisAttempt: false), cancellationToken);
+
+    private static SignalOutcome Cancel(SqliteSession session, string executionId, ExecutionSignal signal)
+    {
+        var outcome = SignalOutcome.Accepted;
+        var family = SqliteRows.ReadAll(session.Prepare(SelectOpenFamily).Bind(executionId), static row => (Key: row.GetInt64(0), IsUnstarted: row.GetInt32(1) == 1, Attempt: row.GetInt32(2)));
+        foreach (var (key, isUnstarted, attempt) in family)
+        {
+            Insert(session, key, attempt, signal);
+            if (isUnstarted)
+            {
+                session.Prepare(EndUnstarted).Bind((long)SqliteCodes.Of(ExecutionState.Canceled)).Bind(signal.Reason).Bind(SqliteValues.ToMicroseconds(signal.At)).Bind(key).Execute();
+                outcome = session.Changes == 1 && family.Count == 1 ? SignalOutcome.CanceledAtOnce : outcome;
+            }
+            else
+            {
+                session.Prepare(WakeToCancel).Bind((long)SqliteCodes.Of(ExecutionState.Canceling)).Bind(signal.Reason).Bind(key).Execute();
+            }
+        }
+
+        return outcome;
+    }
+
+    private static SignalOutcome Decide(SqliteSession session, long key, int attempt, ExecutionSignal signal)
+    {
+        var taskRun = signal.TaskRun ?? throw new ArgumentException("A decision names its task run.", nameof(signal));
+        var waiting = session.Prepare(SelectWaiting).Bind(key).Bind(taskRun);
+        var isWaiting = waiting.Step() && SqliteCodes.ToTaskRunState(waiting.GetInt32(0)) == TaskRunState.Paused;
+        waiting.Reset();
+        if (!isWaiting)
+        {
+            return SignalOutcome.NotWaiting;
+        }
+
+        var decision = session.Prepare(SelectDecision).Bind(key).Bind((long)attempt).Bind((long)SqliteCodes.Of(signal.Kind)).Bind(taskRun);
+        var isDecided = decision.Step();
+        decision.Reset();
+        if (isDecided)
+        {
+            return SignalOutcome.AlreadyDecided;
+        }
+
+        Insert(session, key, attempt, signal);
+        session.Prepare(WakeUp).Bind(key).Execute();
+        return SignalOutcome.Accepted;
+    }
+
+    private static void Insert(SqliteSession session, long key, int attempt, ExecutionSignal signal)
+    {
+        var insert = session.Prepare(InsertSignal).Bind(key).Bind((long)attempt).Bind((long)SqliteCodes.Of(signal.Kind));
+        _ = signal.TaskRun is { } taskRun ? insert.Bind(taskRun) : insert.BindNull().Bind(0L);
+        _ = signal.Json is { } json ? insert.BindUtf8(json.Span) : insert.BindNull();
+        insert.Bind(signal.Reason).Bind(signal.By).Bind(SqliteValues.ToMicroseconds(signal.At)).Execute();
+    }
+}

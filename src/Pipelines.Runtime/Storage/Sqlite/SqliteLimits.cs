@@ -1,0 +1,91 @@
+using System.Globalization;
+using Pipelines.Definitions;
+
+namespace Pipelines.Runtime.Storage.Sqlite;
+
+/// <summary>
+/// Concurrency limits of flows, counted from the rows of the executions themselves: what has been admitted is an open execution that is
+/// neither Created nor Queued, whoever drives it. A count kept apart would leak with the first crash.
+/// </summary>
+internal static class SqliteLimits
+{
+    private const string CountAdmitted = """
+        SELECT count(*) FROM "executions" WHERE "concurrency_key" = ? AND "state" > 10 AND "state" < 100
+        """;
+
+    private const string SelectKey = """SELECT "concurrency_key" FROM "executions" WHERE "key" = ?""";
+
+    private const string AdmitQueued = """
+        UPDATE "executions" SET "state" = 0, "reason" = NULL
+        WHERE "key" IN (
+            SELECT "key" FROM "executions" WHERE "concurrency_key" = ? AND "state" = 10 ORDER BY "priority" DESC, "id" LIMIT ?)
+        """;
+
+    private const string SelectQueuedKeys = """
+        SELECT DISTINCT "concurrency_key", "namespace" || '/' || "flow_id" FROM "executions" WHERE "state" = 10 AND "concurrency_key" IS NOT NULL
+        """;
+
+    private const string PutAside = """
+        UPDATE "executions" SET "state" = ?, "reason" = ?, "ended_at" = ?, "error_type" = ?, "error_message" = ? WHERE "key" = ?
+        """;
+
+    /// <summary>Whether another execution of the key may be admitted.</summary>
+    public static bool HasRoom(SqliteSession session, string concurrencyKey, ConcurrencyPolicy policy) => Admitted(session, concurrencyKey) < policy.Limit;
+
+    /// <summary>Queues, or ends, an execution that is over its flow's limit.</summary>
+    public static void PutOver(SqliteSession session, long key, string flow, ConcurrencyPolicy policy, DateTimeOffset now)
+    {
+        var limit = string.Create(CultureInfo.InvariantCulture,
+            $"{policy.Limit} {(policy.Limit == 1 ? "execution" : "executions")} of '{flow}'{(policy.KeyInput is { } input ? $" with the same '{input}'" : "")} may run at once");
+        var state = policy.OnLimit switch
+        {
+            OnLimit.Cancel => ExecutionState.Canceled,
+            OnLimit.Fail => ExecutionState.Failed,
+            _ => ExecutionState.Queued,
+        };
+        var reason = state == ExecutionState.Queued ? $"Waits for another to end: only {limit}." : $"Only {limit}, and so many did.";
+        session.Prepare(PutAside)
+            .Bind((long)SqliteCodes.Of(state)).Bind(reason)
+            .Bind(state.IsTerminal() ? SqliteValues.ToMicroseconds(now) : null)
+            .Bind(state == ExecutionState.Failed ? typeof(PipelineException).FullName : null)
+            .Bind(state == ExecutionState.Failed ? reason : null)
+            .Bind(key)
+            .Execute();
+    }
+
+    /// <summary>Lets the next queued execution be claimed, after one with the same key has ended.</summary>
+    public static void AdmitNext(SqliteSession session, long endedKey)
+    {
+        var row = session.Prepare(SelectKey).Bind(endedKey);
+        var concurrencyKey = row.Step() ? row.GetStringOrNull(0) : null;
+        row.Reset();
+        if (concurrencyKey is not null)
+        {
+            session.Prepare(AdmitQueued).Bind(concurrencyKey).Bind(1L).Execute();
+        }
+    }
+
+    /// <summary>Lets as many queued executions be claimed as the limits of now leave room for.</summary>
+    public static void Requeue(SqliteSession session, IReadOnlyCollection<ClaimableFlow> flows)
+    {
+        var policies = flows.ToDictionary(static flow => flow.FullName, static flow => flow.Concurrency, StringComparer.OrdinalIgnoreCase);
+        var queued = SqliteRows.ReadAll(session.Prepare(SelectQueuedKeys), static row => (Key: row.GetString(0), Flow: row.GetString(1)));
+        foreach (var (key, flow) in queued)
+        {
+            if (policies.TryGetValue(flow, out var policy))
+            {
+                var room = policy is null ? long.MaxValue : policy.Limit - Admitted(session, key);
+                session.Prepare(AdmitQueued).Bind(key).Bind(Math.Max(0, room)).Execute();
+            }
+        }
+    }
+
+    private static long Admitted(SqliteSession session, string concurrencyKey)
+    {
+        var row = session.Prepare(CountAdmitted).Bind(concurrencyKey);
+        row.Step();
+        var count = row.GetInt64(0);
+        row.Reset();
+        return count;
+    }
+}
