@@ -40,6 +40,7 @@ public sealed class TestTaskContext : TaskContext
         (_taskId, _elementIndex, _attemptNumber) = (taskId, elementIndex, attemptNumber);
         _time = time ?? new ManualClock();
         Files = files ?? new InMemoryArtifactStore();
+        KeyValues = new InMemoryKeyValues(_execution.Namespace, _time);
         Logger = new CapturingLogger(this);
         Secrets = new TestTaskSecrets(SecretValues);
         Artifacts = new TestTaskArtifacts(Files, new ArtifactScope(_execution.Namespace, _execution.FlowId, _execution.Id, taskId));
@@ -65,6 +66,9 @@ public sealed class TestTaskContext : TaskContext
 
     /// <inheritdoc/>
     public override ITaskArtifacts Artifacts { get; }
+
+    /// <summary>Key-values in memory, in the execution's namespace; a test sets some before and looks at them afterwards.</summary>
+    public override InMemoryKeyValues KeyValues { get; }
 
     /// <inheritdoc/>
     public override ITaskSecrets Secrets { get; }

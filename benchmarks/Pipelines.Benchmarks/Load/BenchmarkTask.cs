@@ -23,6 +23,8 @@ internal sealed class BenchmarkTask(string folder, string execution) : TaskConte
 
     public override ITaskSecrets Secrets => throw new NotSupportedException("The load needs no secrets.");
 
+    public override IKeyValues KeyValues => throw new NotSupportedException("The load sets no key-values.");
+
     public override TimeProvider Time => TimeProvider.System;
 
     public override void ReportProgress(TaskProgress progress)

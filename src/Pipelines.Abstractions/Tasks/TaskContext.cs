@@ -30,6 +30,9 @@ public abstract class TaskContext
     /// <summary>The program's secrets, by name.</summary>
     public abstract ITaskSecrets Secrets { get; }
 
+    /// <summary>Small values that outlive executions, in the flow's namespace.</summary>
+    public abstract IKeyValues KeyValues { get; }
+
     /// <summary>The clock; in tests it is virtual.</summary>
     public abstract TimeProvider Time { get; }
 

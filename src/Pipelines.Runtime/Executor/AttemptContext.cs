@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.KeyValues;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
@@ -35,6 +36,9 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
 
     /// <inheritdoc/>
     public override ITaskSecrets Secrets => field ??= new AttemptSecrets(services.Secrets, execution.Flow.FullName, key.TaskId);
+
+    /// <inheritdoc/>
+    public override IKeyValues KeyValues => field ??= new StoredKeyValues(services.KeyValues, services.Protector, Time, RequireLease, Execution.Namespace);
 
     /// <inheritdoc/>
     public override TimeProvider Time => services.Time;
@@ -96,4 +100,8 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
             }
         }
     }
+
+    /// <summary>What an attempt writes is fenced as its commits are: after the lease is gone, nothing of it counts.</summary>
+    private NodeLease RequireLease() => services.Lease.Current
+        ?? throw new StoreUnavailableException($"Task '{key}' of execution '{Execution.Id}' was to set a key-value after this process had stopped to write. Another process goes on with it.");
 }

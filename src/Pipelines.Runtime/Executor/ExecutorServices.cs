@@ -14,6 +14,7 @@ internal sealed class ExecutorServices(
     ILoggerFactory loggers,
     IArtifactStore artifacts,
     IExecutionStore store,
+    IKeyValueStore keyValues,
     ICommitQueue commits,
     ILeaseHolder lease,
     ExecutionEvents events,
@@ -33,6 +34,8 @@ internal sealed class ExecutorServices(
     public IArtifactStore Artifacts => artifacts;
 
     public IExecutionStore Store => store;
+
+    public IKeyValueStore KeyValues => keyValues;
 
     public ICommitQueue Commits => commits;
 

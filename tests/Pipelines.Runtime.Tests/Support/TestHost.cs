@@ -35,6 +35,10 @@ internal sealed class TestHost : IAsyncDisposable
         {
             // An instance given from outside is not disposed with the services: several hosts share it.
             services.AddSingleton(store);
+            if (store is IKeyValueStore keyValues)
+            {
+                services.AddSingleton(keyValues);
+            }
         }
 
         services.AddInMemoryStore();

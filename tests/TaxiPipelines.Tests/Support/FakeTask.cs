@@ -32,6 +32,8 @@ public sealed class FakeTask(TempFolder folder, string execution = "e1") : TaskC
 
     public override ITaskSecrets Secrets => throw new NotSupportedException("The sample's tasks need no secrets.");
 
+    public override IKeyValues KeyValues { get; } = new Pipelines.Testing.InMemoryKeyValues("zoomcamp");
+
     public override TimeProvider Time => TimeProvider.System;
 
     public override void ReportProgress(TaskProgress progress) => Progress.Add(progress);

@@ -24,7 +24,9 @@ internal static class SqliteStoreServices
 
     private static IServiceCollection AddSqliteStore(this IServiceCollection services, Func<IServiceProvider, SqliteStoreOptions> options)
     {
-        services.TryAddSingleton<IExecutionStore>(provider => new SqliteExecutionStore(options(provider)));
+        services.TryAddSingleton(provider => new SqliteExecutionStore(options(provider)));
+        services.TryAddSingleton<IExecutionStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
+        services.TryAddSingleton<IKeyValueStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         return services.AddStorage();
     }
 }
