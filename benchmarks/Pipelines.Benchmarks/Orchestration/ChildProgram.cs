@@ -34,20 +34,32 @@ internal static class ChildProgram
     /// <param name="arguments">Its command line.</param>
     public static Process Start(string folder, params string[] arguments)
     {
+        var start = Describe([Verb, .. arguments]);
+        start.RedirectStandardOutput = true;
+        start.Environment["Pipelines__DataDirectory"] = folder;
+        return Start(start);
+    }
+
+    /// <summary>Starts a process.</summary>
+    public static Process Start(ProcessStartInfo start) =>
+        Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' does not start.");
+
+    /// <summary>How this program is started with other arguments.</summary>
+    public static ProcessStartInfo Describe(IEnumerable<string> arguments)
+    {
         var own = Environment.ProcessPath ?? throw new InvalidOperationException("This program does not know its own path.");
-        var start = new ProcessStartInfo(own) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(own);
         if (Path.GetFileNameWithoutExtension(own) == "dotnet")
         {
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Pipelines.Benchmarks.dll"));
         }
 
-        foreach (var argument in (string[])[Verb, .. arguments])
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["Pipelines__DataDirectory"] = folder;
-        return Process.Start(start) ?? throw new InvalidOperationException($"'{own}' does not start.");
+        return start;
     }
 
     /// <summary>Reads what it says until a line contains a text.</summary>

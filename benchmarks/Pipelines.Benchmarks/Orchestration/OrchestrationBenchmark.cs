@@ -5,7 +5,9 @@ namespace Pipelines.Benchmarks.Orchestration;
 /// <summary>How fast durable executions run, beside what the disk and SQLite can do.</summary>
 internal sealed class OrchestrationBenchmark : IBenchmark
 {
-    public string Verb => "orchestration";
+    private const string Name = "orchestration";
+
+    public string Verb => Name;
 
     public string Question => $"How fast do durable executions run, beside what SQLite can do here? {OrchestrationOptions.Usage}";
 
@@ -17,7 +19,38 @@ internal sealed class OrchestrationBenchmark : IBenchmark
             return 2;
         }
 
+        return options.IsOnePart ? await RunPartAsync(options, cancellationToken) : await RunAllAsync(options, arguments, cancellationToken);
+    }
+
+    /// <summary>
+    /// Each part in a process of its own, with the garbage collector as programs have it by default: this program's own settings are
+    /// those of the taxi load.
+    /// </summary>
+    private static async Task<int> RunAllAsync(OrchestrationOptions options, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
         Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {(File.Exists("/proc/loadavg") ? $"load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "load average unknown")}");
+        var worst = 0;
+        foreach (var part in options.Parts)
+        {
+            var start = ChildProgram.Describe([Name, .. arguments, OrchestrationOptions.OnePart, part]);
+            start.Environment["DOTNET_gcConcurrent"] = "1";
+            using var process = ChildProgram.Start(start);
+            try
+            {
+                await process.WaitForExitAsync(cancellationToken);
+                worst = Math.Max(worst, process.ExitCode);
+            }
+            finally
+            {
+                await ChildProgram.EndAsync(process, CancellationToken.None);
+            }
+        }
+
+        return worst;
+    }
+
+    private static async Task<int> RunPartAsync(OrchestrationOptions options, CancellationToken cancellationToken)
+    {
         var folder = Directory.CreateTempSubdirectory("orchestration-").FullName;
         try
         {

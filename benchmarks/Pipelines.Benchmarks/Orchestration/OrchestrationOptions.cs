@@ -10,10 +10,16 @@ internal sealed record OrchestrationOptions
     public static readonly string[] AllParts = ["chain", "stored", "wide", "cold", "idle"];
 
     /// <summary>What to write behind the verb.</summary>
-    public const string Usage = "[--part chain|stored|wide|cold|idle] [--executions n] [--in-flight n] [--width n] [--durability full|normal]";
+    public const string Usage = "[--part chain|stored|wide|cold|idle] [--executions n] [--in-flight n] [--width n] [--durability full|normal] [--profile allocations]";
+
+    /// <summary>What this program adds for a process of one part.</summary>
+    public const string OnePart = "--one-part";
 
     /// <summary>The parts to measure.</summary>
     public IReadOnlyCollection<string> Parts { get; init; } = AllParts;
+
+    /// <summary>Whether this process measures one part, for another that measures all.</summary>
+    public bool IsOnePart { get; init; }
 
     /// <summary>How many executions of the chain; <see langword="null"/> for what fits the number in flight.</summary>
     public int? Executions { get; init; }
@@ -26,6 +32,9 @@ internal sealed record OrchestrationOptions
 
     /// <summary>What a commit survives; both when <see langword="null"/>.</summary>
     public SqliteDurability? Durability { get; init; }
+
+    /// <summary>Whether to tell what the chain allocates, which makes it slower.</summary>
+    public bool ProfilesAllocations { get; init; }
 
     /// <summary>Reads the arguments; <see langword="null"/> when they cannot be understood.</summary>
     public static OrchestrationOptions? Parse(IReadOnlyList<string> arguments)
@@ -41,6 +50,11 @@ internal sealed record OrchestrationOptions
                 case "--part" when AllParts.Contains(value):
                     parts.Add(value);
                     break;
+                case OnePart when AllParts.Contains(value):
+                    parts.Clear();
+                    parts.Add(value);
+                    options = options with { IsOnePart = true };
+                    break;
                 case "--executions" when number > 0:
                     options = options with { Executions = number };
                     break;
@@ -52,6 +66,9 @@ internal sealed record OrchestrationOptions
                     break;
                 case "--durability" when value is "full" or "normal":
                     options = options with { Durability = value == "full" ? SqliteDurability.PowerLoss : SqliteDurability.ProcessEnd };
+                    break;
+                case "--profile" when value is "allocations":
+                    options = options with { ProfilesAllocations = true };
                     break;
                 default:
                     return null;

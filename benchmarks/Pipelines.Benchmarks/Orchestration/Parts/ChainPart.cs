@@ -21,8 +21,10 @@ internal static class ChainPart
             Console.WriteLine("  in flight  executions   exec/s  task runs/s   p50 ms   p99 ms  CPU ms/exec  commits/exec  kB alloc/exec  peak MB  of batched rows/s");
             foreach (var (inFlight, executions) in Loads(bench.Options))
             {
+                using var profile = bench.Options.ProfilesAllocations ? new AllocationProfile() : null;
                 var figures = await MeasureAsync(bench.NewFolder(), durability, executions, inFlight, cancellationToken);
                 Print(figures, limit);
+                profile?.Print();
                 Judge(bench.Goals, durability, figures, limit);
             }
         }
