@@ -35,7 +35,7 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
         new ArtifactScope(Execution.Namespace, Execution.FlowId, Execution.Id, key.ToString()));
 
     /// <inheritdoc/>
-    public override ITaskSecrets Secrets => field ??= new AttemptSecrets(services.Secrets, execution.Flow.FullName, key.TaskId);
+    public override ITaskSecrets Secrets => field ??= new AttemptSecrets(services.Secrets, execution, key.TaskId);
 
     /// <inheritdoc/>
     public override IKeyValues KeyValues => field ??= new StoredKeyValues(services.KeyValues, services.Protector, Time, RequireLease, Execution.Namespace);

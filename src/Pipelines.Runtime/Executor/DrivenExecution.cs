@@ -1,4 +1,5 @@
 using Pipelines.Definitions;
+using Pipelines.Runtime.Secrets;
 
 namespace Pipelines.Runtime.Executor;
 
@@ -17,6 +18,9 @@ internal sealed class DrivenExecution
     /// <summary>How tasks ended so far.</summary>
     public required IUpstreamResults Upstream { get; init; }
 
+    /// <summary>What must not be kept in clear.</summary>
+    public required ExecutionSecrets Secrets { get; init; }
+
     /// <summary>The lines that are not durable yet.</summary>
     public required ExecutionLog Log { get; init; }
 
@@ -26,9 +30,21 @@ internal sealed class DrivenExecution
         var error = TaskError.From(exception);
         return error with
         {
-            Message = AttemptLog.Shorten(Log.Redaction.Apply(error.Message)),
-            StackTrace = error.StackTrace is null ? null : AttemptLog.Shorten(Log.Redaction.Apply(error.StackTrace)),
+            Message = AttemptLog.Shorten(Secrets.Redact(error.Message)),
+            StackTrace = error.StackTrace is null ? null : AttemptLog.Shorten(Secrets.Redact(error.StackTrace)),
         };
+    }
+
+    /// <summary>What a task or the flow returned, as it may be kept: secrets that are marked as such stay, to be encrypted; others are masked.</summary>
+    public ReadOnlyMemory<byte>? Redact(ReadOnlyMemory<byte>? output)
+    {
+        if (output is not { } json)
+        {
+            return null;
+        }
+
+        Secrets.AddMarked(json);
+        return Secrets.RedactJson(json);
     }
 
     /// <summary>What a member of the flow is called with.</summary>

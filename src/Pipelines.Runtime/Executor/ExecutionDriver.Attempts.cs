@@ -15,7 +15,7 @@ internal sealed partial class ExecutionDriver
                 ApplyEnd(ended);
                 break;
             case CancelRequested cancel:
-                ApplyCancel(cancel.Reason);
+                ApplyCancel(_execution.Secrets.Redact(cancel.Reason));
                 break;
             case DriverSignal signal:
                 Apply(signal.Kind);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipelines.Definitions;
-using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
@@ -15,7 +14,7 @@ internal sealed partial class ExecutionDriver
         try
         {
             _execution.Inputs = ReadInputs();
-            var outputs = _stored.Outputs.Select(output => output with { Json = _services.Protector.Unprotect(output.Json) }).ToList();
+            var outputs = _stored.Outputs.Select(output => output with { Json = Unprotect(output.Json) }).ToList();
             if (_graph.Restore(_stored.TaskRuns, outputs) is { Count: > 0 } unknown)
             {
                 throw new PipelineException($"The execution has run tasks that flow '{_flow.FullName}' does not have any more: {string.Join(", ", unknown.Select(id => $"'{id}'"))}. It began under revision '{_stored.Execution.Revision}', this is '{_flow.Revision}'. Start it again.");
@@ -64,12 +63,19 @@ internal sealed partial class ExecutionDriver
 
     private object? ReadInputs()
     {
-        var inputsJson = _services.Protector.Unprotect(_stored.Execution.InputsJson);
-        _execution.Log.Redaction = SecretRedaction.Of(inputsJson);
+        var inputsJson = Unprotect(_stored.Execution.InputsJson);
         using var json = JsonDocument.Parse(inputsJson);
         var context = new BindingContext();
         var inputs = _flow.Inputs.Read(json.RootElement, context);
         return context.Errors.Count == 0 ? inputs : throw new InputException(_flow.FullName, context.Errors);
+    }
+
+    /// <summary>Decrypts what is stored; its secrets are masked from here on.</summary>
+    private ReadOnlyMemory<byte> Unprotect(ReadOnlyMemory<byte> stored)
+    {
+        var json = _services.Protector.Unprotect(stored);
+        _execution.Secrets.AddMarked(json);
+        return json;
     }
 
     private async Task MarkInterruptedAsync(DateTimeOffset now)
@@ -155,7 +161,7 @@ internal sealed partial class ExecutionDriver
         try
         {
             using var scope = _services.Scopes.CreateScope();
-            var json = output.Make(_execution.Invocation(scope.ServiceProvider, null, null, null)).Json;
+            var json = _execution.Redact(output.Make(_execution.Invocation(scope.ServiceProvider, null, null, null)).Json);
             return json is { Length: > TaskSlot.MaxOutputBytes }
                 ? (null, new TaskError(typeof(PipelineException).FullName!, string.Create(CultureInfo.InvariantCulture, $"The outputs of flow '{_flow.FullName}' are {json.Value.Length:N0} bytes of JSON, more than the {TaskSlot.MaxOutputBytes:N0} that outputs may have. Save what is large as an Artifact and put that into the outputs.")))
                 : (json is null ? null : _services.Protector.Protect(json.Value), null);

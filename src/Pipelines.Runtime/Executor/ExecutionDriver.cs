@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
@@ -51,12 +52,14 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         _journal = new ExecutionJournal(services, stored.Execution.Id);
         _retries = new RetryQueue(services.Time, () => Post(DriverSignal.RetryDue));
         _flush = new FlushTimer(services.Time, () => Post(DriverSignal.FlushDue));
+        var secrets = new ExecutionSecrets(services.SecretRegistry);
         _execution = new DrivenExecution
         {
             Flow = flow,
             Info = InfoOf(stored.Execution),
             Upstream = _graph,
-            Log = new ExecutionLog(stored.Execution.Id, services.Time, services.Events, () => _flush.Request(LogFlush)),
+            Secrets = secrets,
+            Log = new ExecutionLog(stored.Execution.Id, secrets, services.Time, services.Events, () => _flush.Request(LogFlush)),
         };
     }
 
@@ -228,6 +231,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         }
 
         _services.Activity.WorkDone(_received);
+        _execution.Secrets.Retire();
         _retries.Dispose();
         _flush.Dispose();
         if (_interruptTimer is not null)

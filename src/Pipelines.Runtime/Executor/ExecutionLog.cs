@@ -5,20 +5,17 @@ using Pipelines.Runtime.Storage;
 namespace Pipelines.Runtime.Executor;
 
 /// <summary>The lines of an execution that are not durable yet. Attempts add to it from any thread; the driver takes them.</summary>
-internal sealed class ExecutionLog(string executionId, TimeProvider time, ExecutionEvents events, Action firstAdded)
+internal sealed class ExecutionLog(string executionId, ExecutionSecrets secrets, TimeProvider time, ExecutionEvents events, Action firstAdded)
 {
     private readonly Lock _gate = new();
     private List<LogRecord> _lines = [];
-
-    /// <summary>What must not be kept in clear.</summary>
-    public SecretRedaction Redaction { get; set; } = SecretRedaction.None;
 
     /// <summary>Adds a line. The first one after the lines were taken is announced.</summary>
     public void Add(TaskRunKey? key, int attempt, LogLevel level, string message, string? exception)
     {
         // Shortened last: a secret that is cut in two would not be found.
-        message = AttemptLog.Shorten(Redaction.Apply(message));
-        exception = exception is null ? null : AttemptLog.Shorten(Redaction.Apply(exception));
+        message = AttemptLog.Shorten(secrets.Redact(message));
+        exception = exception is null ? null : AttemptLog.Shorten(secrets.Redact(exception));
         bool isFirst;
         lock (_gate)
         {

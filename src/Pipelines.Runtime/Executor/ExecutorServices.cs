@@ -23,6 +23,7 @@ internal sealed class ExecutorServices(
     RandomSource random,
     InputProtector protector,
     ProgramSecrets secrets,
+    SecretRegistry secretRegistry,
     IOptions<PipelineOptions> options)
 {
     public IServiceScopeFactory Scopes => scopes;
@@ -52,6 +53,8 @@ internal sealed class ExecutorServices(
     public InputProtector Protector => protector;
 
     public ProgramSecrets Secrets => secrets;
+
+    public SecretRegistry SecretRegistry => secretRegistry;
 
     public PipelineOptions Options => options.Value;
 

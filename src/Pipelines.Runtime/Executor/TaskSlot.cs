@@ -140,7 +140,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
                 isRetryable: false));
         }
 
-        return new AttemptOutcome(AttemptState.Succeeded, output.Json);
+        return new AttemptOutcome(AttemptState.Succeeded, _execution.Redact(output.Json));
     }
 
     private AttemptOutcome Outcome(Exception exception) =>

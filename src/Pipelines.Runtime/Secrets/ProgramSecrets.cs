@@ -1,7 +1,7 @@
 namespace Pipelines.Runtime.Secrets;
 
-/// <summary>Asks the providers in their order: those that the program registered, then the built-in ones.</summary>
-internal sealed class ProgramSecrets(IEnumerable<ISecretProvider> providers) : ISecrets
+/// <summary>Asks the providers in their order: those that the program registered, then the built-in ones. What is handed out is masked from then on.</summary>
+internal sealed class ProgramSecrets(IEnumerable<ISecretProvider> providers, SecretRegistry registry) : ISecrets
 {
     private readonly ISecretProvider[] _providers = [.. providers];
 
@@ -20,6 +20,7 @@ internal sealed class ProgramSecrets(IEnumerable<ISecretProvider> providers) : I
         {
             if (await provider.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } secret)
             {
+                registry.Program.Add(secret.Reveal());
                 return secret;
             }
         }

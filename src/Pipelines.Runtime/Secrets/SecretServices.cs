@@ -15,6 +15,7 @@ internal static class SecretServices
     public static IServiceCollection AddSecrets(this IServiceCollection services)
     {
         services.TryAddSingleton<InputProtector>();
+        services.TryAddSingleton<SecretRegistry>();
         services.TryAddSingleton<ProgramSecrets>();
         services.TryAddSingleton<ISecrets>(provider => provider.GetRequiredService<ProgramSecrets>());
         return services;
