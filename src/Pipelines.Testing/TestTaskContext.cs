@@ -74,6 +74,9 @@ public sealed class TestTaskContext : TaskContext
     public override ITaskSecrets Secrets { get; }
 
     /// <inheritdoc/>
+    public override ITaskProcesses Processes => Programs;
+
+    /// <inheritdoc/>
     public override TimeProvider Time => _time;
 
     /// <summary>The secrets the task may ask for, by name; empty unless the test fills it.</summary>
@@ -81,6 +84,9 @@ public sealed class TestTaskContext : TaskContext
 
     /// <summary>The files the task keeps.</summary>
     public InMemoryArtifactStore Files { get; }
+
+    /// <summary>Stands for the programs the task runs: none is started.</summary>
+    public TestTaskProcesses Programs { get; } = new();
 
     /// <summary>The lines the task logged, in order.</summary>
     public IReadOnlyList<TestLogLine> Logs => Read(() => _logs.ToList());

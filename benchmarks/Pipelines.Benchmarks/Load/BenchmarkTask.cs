@@ -25,6 +25,8 @@ internal sealed class BenchmarkTask(string folder, string execution) : TaskConte
 
     public override IKeyValues KeyValues => throw new NotSupportedException("The load sets no key-values.");
 
+    public override ITaskProcesses Processes => throw new NotSupportedException("The load runs no other programs.");
+
     public override TimeProvider Time => TimeProvider.System;
 
     public override void ReportProgress(TaskProgress progress)

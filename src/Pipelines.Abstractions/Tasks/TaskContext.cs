@@ -33,6 +33,9 @@ public abstract class TaskContext
     /// <summary>Small values that outlive executions, in the flow's namespace.</summary>
     public abstract IKeyValues KeyValues { get; }
 
+    /// <summary>Runs other programs, which end with this attempt at the latest.</summary>
+    public abstract ITaskProcesses Processes { get; }
+
     /// <summary>The clock; in tests it is virtual.</summary>
     public abstract TimeProvider Time { get; }
 

@@ -5,9 +5,10 @@ using Pipelines.Runtime.Storage;
 namespace Pipelines.Runtime.Executor;
 
 /// <summary>What an attempt may ask of the runtime, and what it told.</summary>
-internal sealed class AttemptContext(ExecutorServices services, DrivenExecution execution, TaskRunKey key, int attempt) : TaskContext
+internal sealed class AttemptContext(ExecutorServices services, DrivenExecution execution, TaskRunKey key, int attempt, CancellationToken stopping) : TaskContext
 {
     private readonly Lock _gate = new();
+    private AttemptProcesses? _processes;
     private Dictionary<string, MetricRecord>? _metrics;
     private Dictionary<string, string>? _labels;
 
@@ -39,6 +40,12 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
 
     /// <inheritdoc/>
     public override IKeyValues KeyValues => field ??= new StoredKeyValues(services.KeyValues, services.Protector, Time, RequireLease, Execution.Namespace);
+
+    /// <inheritdoc/>
+    public override ITaskProcesses Processes => StartedProcesses ?? Interlocked.CompareExchange(ref _processes, new AttemptProcesses(this, execution.Flow.FullName, key, stopping), null) ?? _processes;
+
+    /// <summary>The programs it runs and ran; <see langword="null"/> when it never ran any.</summary>
+    public AttemptProcesses? StartedProcesses => Volatile.Read(ref _processes);
 
     /// <inheritdoc/>
     public override TimeProvider Time => services.Time;

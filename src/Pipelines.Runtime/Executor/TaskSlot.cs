@@ -37,7 +37,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     {
         (_services, _execution, _failure, _ended) = (services, execution, failure, ended);
         Run = run;
-        Context = new AttemptContext(services, execution, run.Key, run.Record.Attempts);
+        Context = new AttemptContext(services, execution, run.Key, run.Record.Attempts, _stopping.Token);
         Log = new AttemptLog(execution.Log, run.Key, run.Record.Attempts);
     }
 
@@ -103,6 +103,11 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         catch (Exception exception)
         {
             outcome = Outcome(exception);
+        }
+
+        if (Context.StartedProcesses is { } processes)
+        {
+            await processes.DisposeAsync().ConfigureAwait(false);
         }
 
         await DisposeTimersAsync().ConfigureAwait(false);

@@ -34,4 +34,11 @@ internal static class EventIds
     public const int LeaseRenewalRecovered = 1213;
     public const int LeasesExpired = 1214;
     public const int LeaseReleaseFailed = 1215;
+
+    // Programs that tasks run: 1300 to 1349.
+    public const int ProgramLine = 1300;
+    public const int ProgramErrorLine = 1301;
+    public const int ProgramNotStopped = 1302;
+    public const int ProgramInputNotRead = 1303;
+    public const int LeftoverProcessesEnded = 1304;
 }

@@ -34,6 +34,8 @@ public sealed class FakeTask(TempFolder folder, string execution = "e1") : TaskC
 
     public override IKeyValues KeyValues { get; } = new Pipelines.Testing.InMemoryKeyValues("zoomcamp");
 
+    public override ITaskProcesses Processes => throw new NotSupportedException("The taxi flow runs no other programs.");
+
     public override TimeProvider Time => TimeProvider.System;
 
     public override void ReportProgress(TaskProgress progress) => Progress.Add(progress);

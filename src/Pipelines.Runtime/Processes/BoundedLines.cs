@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Pipelines.Runtime.Processes;
+
+/// <summary>Reads lines of a program's output, whatever it writes: a line without an end comes in pieces rather than filling the memory.</summary>
+internal static class BoundedLines
+{
+    /// <summary>The most characters of a piece.</summary>
+    public const int MaxLength = 16_384;
+
+    /// <summary>The lines, without their ends.</summary>
+    public static async IAsyncEnumerable<string> ReadAsync(TextReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var buffer = new char[4096];
+        var line = new StringBuilder();
+        while (await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+        {
+            for (var index = 0; index < count; index++)
+            {
+                var character = buffer[index];
+                if (character != '\n' && line.Length < MaxLength)
+                {
+                    line.Append(character);
+                    continue;
+                }
+
+                yield return Take(line);
+                if (character != '\n')
+                {
+                    line.Append(character);
+                }
+            }
+        }
+
+        if (line.Length > 0)
+        {
+            yield return Take(line);
+        }
+    }
+
+    private static string Take(StringBuilder line)
+    {
+        if (line.Length > 0 && line[^1] == '\r')
+        {
+            line.Length--;
+        }
+
+        var text = line.ToString();
+        line.Clear();
+        return text;
+    }
+}
