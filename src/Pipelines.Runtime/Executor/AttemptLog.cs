@@ -13,6 +13,9 @@ internal sealed class AttemptLog(ExecutionLog log, TaskRunKey key, int attempt)
     /// <summary>The most characters that are kept of one message or exception.</summary>
     public const int MaxLength = 32_768;
 
+    /// <summary>What stands at the end of a text that was longer.</summary>
+    public const string ShortenedMark = "… (shortened)";
+
     private int _lines;
 
     /// <summary>How many lines were over the bound.</summary>
@@ -37,7 +40,7 @@ internal sealed class AttemptLog(ExecutionLog log, TaskRunKey key, int attempt)
     }
 
     /// <summary>The text, or its beginning when it is very long.</summary>
-    public static string Shorten(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "… (shortened)");
+    public static string Shorten(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), ShortenedMark);
 
     private void Add(LogLevel level, string message, Exception? exception) => log.Add(key, attempt, level, message, exception?.ToString());
 }

@@ -32,6 +32,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private int _stopReason;
     private int _isTold;
     private bool _isStopDelivered;
+    private AttemptConsole? _console;
 
     public TaskSlot(ExecutorServices services, DrivenExecution execution, TaskRun run, FlowFailure? failure, Action<TaskSlot, AttemptOutcome> ended)
     {
@@ -52,6 +53,21 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
 
     /// <summary>The attempt's log.</summary>
     public AttemptLog Log { get; }
+
+    /// <summary>What the attempt writes to the console.</summary>
+    public AttemptConsole Console
+    {
+        get
+        {
+            if (Volatile.Read(ref _console) is { } console)
+            {
+                return console;
+            }
+
+            Interlocked.CompareExchange(ref _console, new AttemptConsole(Log, _execution.Secrets), null);
+            return _console;
+        }
+    }
 
     /// <summary>Whether its outcome has been told.</summary>
     public bool HasEnded => Volatile.Read(ref _isTold) != 0;
@@ -111,6 +127,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         }
 
         await DisposeTimersAsync().ConfigureAwait(false);
+        Volatile.Read(ref _console)?.Close();
         Log.Close();
         _services.Slots.Release();
         if (!Tell(outcome))

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Pipelines.Runtime.CommandLine;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Hosting.Capture;
+using Pipelines.Runtime.Secrets;
 
 namespace Pipelines;
 
@@ -58,6 +60,7 @@ public sealed class PipelineApp
                 return ExitCode.Usage;
             }
 
+            using var capture = ConsoleCapture.Install(Services.GetRequiredService<SecretRegistry>());
             using var signals = new StopSignals(terminal, cancellationToken);
             return await new CommandLineProgram(new CommandEnvironment(_host, terminal)).InvokeAsync(_args, signals.Stop).ConfigureAwait(false);
         }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Hosting.Redaction;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage.Sqlite;
 
@@ -61,13 +62,14 @@ public sealed class PipelineAppBuilder
         Services.AddSingleton<Microsoft.Extensions.Options.IConfigureOptions<PipelineOptions>>(provider => provider.GetRequiredService<PipelineOptionsReader>());
         Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<PipelineOptions>>(provider => provider.GetRequiredService<PipelineOptionsReader>());
         Services.AddOptions<PipelineOptions>().ValidateOnStart();
-        Services.TryAddSingleton(_ => Terminal.Create());
+        Services.TryAddSingleton(provider => Terminal.Create(provider.GetRequiredService<SecretRegistry>()));
         Services.AddSingleton<ConsoleLogSettings>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ConsoleLoggerProvider>());
         Services.AddSingleton<IHostLifetime, CommandLineLifetime>();
         Services.AddSecretProviders();
         Services.AddSqliteStore();
         Services.AddExecutor();
+        Services.AddLoggingRedaction();
         return new PipelineApp(_host.Build(), _args, _configurationError);
     }
 }

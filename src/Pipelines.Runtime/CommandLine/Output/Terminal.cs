@@ -1,3 +1,4 @@
+using Pipelines.Runtime.Secrets;
 using Spectre.Console;
 
 namespace Pipelines.Runtime.CommandLine.Output;
@@ -59,7 +60,8 @@ internal sealed class Terminal
     }
 
     /// <summary>The process's own. The colours follow <c>NO_COLOR</c>, the live view also <c>TERM=dumb</c> and <c>CI</c>.</summary>
-    public static Terminal Create()
+    /// <param name="secrets">What to mask in all that is written.</param>
+    public static Terminal Create(SecretRegistry secrets)
     {
         var isTerminal = !System.Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -67,8 +69,8 @@ internal sealed class Terminal
             // A pipe gets plain text, whatever TERM says.
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(System.Console.Out),
+            Out = new RedactingOutput(new AnsiConsoleOutput(System.Console.Out), secrets),
         });
-        return new Terminal(console, System.Console.Error, System.Console.In);
+        return new Terminal(console, TextWriter.Synchronized(new RedactingWriter(System.Console.Error, secrets)), System.Console.In);
     }
 }
