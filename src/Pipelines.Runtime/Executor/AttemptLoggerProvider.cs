@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Executor;
 
 /// <summary>Copies what is logged within an attempt, by whatever logger, into the attempt's log.</summary>
 /// <remarks>Its levels are set under <c>Logging:Pipelines:LogLevel</c>.</remarks>
 [ProviderAlias("Pipelines")]
-internal sealed class AttemptLoggerProvider : ILoggerProvider
+internal sealed class AttemptLoggerProvider : ILoggerProvider, IIgnoresScopes
 {
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => AttemptLogger.Instance;

@@ -68,6 +68,7 @@ internal sealed partial class ExecutionDriver
                 break;
             case AttemptState.Interrupted:
                 _graph.Interrupt(run);
+                _services.Metrics.Interrupted(_flow.FullName, run.Key.TaskId);
                 break;
             default:
                 ApplyFailure(ended.Slot, outcome.Exception!, error!, now);
@@ -84,6 +85,7 @@ internal sealed partial class ExecutionDriver
             _execution.Log.Add(run.Key, attempt, LogLevel.Warning, $"Attempt {attempt} failed and the next is due in {DurationText.Of(delay)}: {error.Message}", exception.ToString());
             LogRetrying(_services.DriverLogger, exception, attempt, run.Key, ExecutionId, delay.TotalMilliseconds);
             _graph.WaitForRetry(run, error, now + delay);
+            _services.Metrics.Retrying(_flow.FullName, run.Key.TaskId);
             _retries.Add(run);
         }
         else
@@ -217,7 +219,7 @@ internal sealed partial class ExecutionDriver
         _journal.Started(run, now);
         _journal.Publish(run);
         _flush.Request(StartFlush);
-        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), (ended, outcome) => Post(new AttemptEnded(ended, outcome)));
+        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), (ended, outcome) => Post(new AttemptEnded(ended, outcome))) { TaskActivity = _trace?.ParentOfAttempt(run) };
         _running.Add(run, slot);
         slot.Start();
     }

@@ -43,6 +43,7 @@ internal sealed partial class ExecutionDriver
         _graph.Begin(now);
         _graph.TakeRestoredRetries().ForEach(_retries.Add);
         _reason = _stored.Execution.Reason;
+        MeasureStart(now);
         if (_state is ExecutionState.Created or ExecutionState.Queued or ExecutionState.Paused)
         {
             MoveTo(ExecutionState.Running, null);
@@ -85,6 +86,7 @@ internal sealed partial class ExecutionDriver
             if (attempt.State == AttemptState.Running)
             {
                 _journal.Interrupted(attempt, now);
+                _services.Metrics.Interrupted(_flow.FullName, attempt.Key.TaskId);
             }
         }
     }
@@ -121,6 +123,7 @@ internal sealed partial class ExecutionDriver
 
         // The queue is patient with a store that is out of order; when it gives up, so does the driver.
         await _services.Commits.CommitAsync(commit).ConfigureAwait(false);
+        MeasureEnds(changed);
         foreach (var run in changed)
         {
             _journal.Publish(run);
@@ -181,6 +184,7 @@ internal sealed partial class ExecutionDriver
         _journal.Change(new ExecutionChange { State = state, Reason = reason, EndedAt = now, Error = error, OutputsJson = outputs });
         await CommitAsync().ConfigureAwait(false);
         _isEndDurable = true;
+        MeasureEnd(state, reason, error, now);
         PublishState();
         LogEnded(_services.DriverLogger, ExecutionId, _flow.FullName, state, (now - (_stored.Execution.StartedAt ?? _stored.Execution.CreatedAt)).TotalMilliseconds);
     }
@@ -207,6 +211,7 @@ internal sealed partial class ExecutionDriver
             };
             await _services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = ExecutionId, Change = change }).ConfigureAwait(false);
             _isEndDurable = true;
+            MeasureEnd(_state, _reason, change.Error, change.EndedAt!.Value);
             PublishState();
         }
         catch (Exception exception)

@@ -104,6 +104,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
 
     private async Task RunAsync()
     {
+        using var scope = BeginTelemetry();
         ExecutionState? state = null;
         Exception? failure = null;
         try
@@ -230,6 +231,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
             }
         }
 
+        _trace?.Close();
         _services.Activity.WorkDone(_received);
         _execution.Secrets.Retire();
         _retries.Dispose();

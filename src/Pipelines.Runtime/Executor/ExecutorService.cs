@@ -52,6 +52,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         ReserveThreads(services.Options.MaxParallelTasks);
+        services.Metrics.Observe(() => DrivenCount, () => services.Options.MaxParallelTasks - services.Slots.Free, () => services.Slots.Free, () => services.Slots.Waiting);
         return base.StartAsync(cancellationToken);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Executor;
 
@@ -24,6 +25,8 @@ internal sealed class ExecutorServices(
     InputProtector protector,
     ProgramSecrets secrets,
     SecretRegistry secretRegistry,
+    ExecutorMetrics metrics,
+    LogScopes logScopes,
     IOptions<PipelineOptions> options)
 {
     public IServiceScopeFactory Scopes => scopes;
@@ -55,6 +58,10 @@ internal sealed class ExecutorServices(
     public ProgramSecrets Secrets => secrets;
 
     public SecretRegistry SecretRegistry => secretRegistry;
+
+    public ExecutorMetrics Metrics => metrics;
+
+    public LogScopes LogScopes => logScopes;
 
     public PipelineOptions Options => options.Value;
 

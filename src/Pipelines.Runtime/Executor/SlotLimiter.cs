@@ -22,6 +22,18 @@ internal sealed class SlotLimiter(int slots)
         }
     }
 
+    /// <summary>How many wait for a slot.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiters.Count;
+            }
+        }
+    }
+
     /// <summary>Takes a slot if one is free and nobody waits.</summary>
     public bool TryAcquire()
     {

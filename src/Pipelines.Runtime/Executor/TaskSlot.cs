@@ -106,6 +106,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private async Task RunAsync()
     {
         CurrentSlot.Value = this;
+        using var scope = BeginTelemetry();
         if (Task.Timeout is { } limit)
         {
             _timeoutTimer = _services.Time.CreateTimer(static slot => ((TaskSlot)slot!).Stop(StopReason.Timeout), this, limit, Timeout.InfiniteTimeSpan);
@@ -133,6 +134,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         if (!Tell(outcome))
         {
             LogAbandonedAttemptEnded(_services.SlotLogger, Context.AttemptNumber, Run.Key, Context.Execution.Id);
+            _activity?.Stop();
         }
     }
 
@@ -193,6 +195,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
             return false;
         }
 
+        EndTelemetry(outcome);
         _ended(this, outcome);
         _services.Activity.AttemptEnded();
         return true;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Hosting;
 
@@ -12,7 +13,7 @@ namespace Pipelines.Runtime.Hosting;
 /// <param name="settings">What to show.</param>
 /// <param name="time">The clock.</param>
 [ProviderAlias("Console")]
-internal sealed class ConsoleLoggerProvider(Terminal terminal, ConsoleLogSettings settings, TimeProvider time) : ILoggerProvider
+internal sealed class ConsoleLoggerProvider(Terminal terminal, ConsoleLogSettings settings, TimeProvider time) : ILoggerProvider, IIgnoresScopes
 {
     // Views tell of executions, and the command line of a start that failed.
     private static readonly string[] ToldElsewhere = ["Pipelines.Runtime.Executor", "Microsoft.Extensions.Hosting"];

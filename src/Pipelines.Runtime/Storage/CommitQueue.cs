@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Storage;
 
@@ -11,7 +12,7 @@ namespace Pipelines.Runtime.Storage;
 /// a batch, not once a step. One loop writes; whoever commits only puts into a channel and awaits.
 /// </summary>
 internal sealed partial class CommitQueue(
-    IExecutionStore store, ILeaseHolder leases, IOptions<PipelineOptions> options, TimeProvider time, ILogger<CommitQueue> logger)
+    IExecutionStore store, ILeaseHolder leases, IOptions<PipelineOptions> options, TimeProvider time, StoreMetrics metrics, ILogger<CommitQueue> logger)
     : ICommitQueue, IHostedService, IAsyncDisposable
 {
     /// <summary>Bounds how long one transaction keeps other processes waiting.</summary>
@@ -181,6 +182,11 @@ internal sealed partial class CommitQueue(
                 if (isReported)
                 {
                     Log.Recovered(logger, time.GetElapsedTime(start).TotalSeconds);
+                }
+
+                if (metrics.MeasuresCommits)
+                {
+                    metrics.Committed(batch.Waiting.Count, time.GetElapsedTime(start));
                 }
 
                 return;

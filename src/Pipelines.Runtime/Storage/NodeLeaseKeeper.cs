@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Storage;
 
@@ -14,7 +15,7 @@ namespace Pipelines.Runtime.Storage;
 /// to believe nothing is a new process.
 /// </remarks>
 internal sealed partial class NodeLeaseKeeper(
-    IExecutionStore store, IOptions<PipelineOptions> options, TimeProvider time, ILogger<NodeLeaseKeeper> logger)
+    IExecutionStore store, IOptions<PipelineOptions> options, TimeProvider time, StoreMetrics metrics, ILogger<NodeLeaseKeeper> logger)
     : ILeaseHolder, IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _lost = new();
@@ -38,6 +39,7 @@ internal sealed partial class NodeLeaseKeeper(
         if (!_lost.IsCancellationRequested && Current is { } lease)
         {
             Log.Lost(logger, lease.NodeId, lease.Epoch);
+            metrics.LeaseLost();
             _lost.Cancel();
         }
     }

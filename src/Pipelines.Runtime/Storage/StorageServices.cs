@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Storage;
 
@@ -13,6 +14,7 @@ internal static class StorageServices
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddTelemetry();
         services.TryAddSingleton<NodeLeaseKeeper>();
         services.TryAddSingleton<ILeaseHolder>(static provider => provider.GetRequiredService<NodeLeaseKeeper>());
         services.TryAddSingleton<CommitQueue>();

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Telemetry;
+using Pipelines.Runtime.Tests.Support;
 using Pipelines.Testing;
 
 namespace Pipelines.Runtime.Tests.Storage;
@@ -13,6 +15,7 @@ public sealed class CommitQueueTests : IAsyncLifetime
     private readonly ManualClock _clock = new();
     private readonly ObservedStore _store = new();
     private readonly FixedLease _lease = new();
+    private readonly TestMeters _meters = new();
     private CommitQueue _queue = null!;
 
     public async Task InitializeAsync()
@@ -20,7 +23,7 @@ public sealed class CommitQueueTests : IAsyncLifetime
         await _store.InitializeAsync(CancellationToken.None);
         _lease.Current = await _store.AcquireLeaseAsync("node-a", _clock.GetUtcNow().AddHours(1), CancellationToken.None);
         _queue = new CommitQueue(
-            _store, _lease, Options.Create(new PipelineOptions { StoreRetryDuration = TimeSpan.FromSeconds(10) }), _clock, NullLogger<CommitQueue>.Instance);
+            _store, _lease, Options.Create(new PipelineOptions { StoreRetryDuration = TimeSpan.FromSeconds(10) }), _clock, new StoreMetrics(_meters), NullLogger<CommitQueue>.Instance);
         await _queue.StartAsync(CancellationToken.None);
     }
 
@@ -279,6 +282,18 @@ public sealed class CommitQueueTests : IAsyncLifetime
             return gate.Open.Task;
         };
         return gate;
+    }
+
+    [Fact]
+    public async Task Each_batch_is_measured()
+    {
+        _meters.Listen();
+
+        await _queue.CommitAsync(Creates("e1"));
+        await _queue.CommitAsync(Creates("e2"));
+
+        _meters.Of("pipelines.commit.batch_size").Select(seen => seen.Value).ShouldBe([1, 1]);
+        _meters.Of("pipelines.commit.duration").Count().ShouldBe(2);
     }
 
     /// <summary>Lets virtual time pass for as long as the queue waits for the store.</summary>

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Telemetry;
+using Pipelines.Runtime.Tests.Support;
 using Pipelines.Testing;
 
 namespace Pipelines.Runtime.Tests.Storage;
@@ -12,12 +14,13 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
 
     private readonly ManualClock _clock = new();
     private readonly ObservedStore _store = new();
+    private readonly TestMeters _meters = new();
     private NodeLeaseKeeper _keeper = null!;
 
     public async Task InitializeAsync()
     {
         _keeper = new NodeLeaseKeeper(
-            _store, Options.Create(new PipelineOptions { LeaseDuration = TimeSpan.FromSeconds(15) }), _clock, NullLogger<NodeLeaseKeeper>.Instance);
+            _store, Options.Create(new PipelineOptions { LeaseDuration = TimeSpan.FromSeconds(15) }), _clock, new StoreMetrics(_meters), NullLogger<NodeLeaseKeeper>.Instance);
         await _keeper.StartAsync(CancellationToken.None);
         (await _store.NextCallAsync()).ShouldBe("expire");
         (await _store.NextCallAsync()).ShouldBe("acquire");
@@ -79,10 +82,12 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
     [Fact]
     public async Task It_is_told_that_its_lease_is_lost_by_whoever_learns_of_it_first()
     {
+        _meters.Listen();
         _keeper.ReportLost();
         _keeper.ReportLost();
 
         await Canceled(_keeper.Lost);
+        _meters.Of("pipelines.lease.losses").Sum(seen => seen.Value).ShouldBe(1);
     }
 
     [Fact]
