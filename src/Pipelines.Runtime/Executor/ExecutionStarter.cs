@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Executor;
 
@@ -117,6 +118,7 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
             CreatedAt = now,
             StartedAt = request.DriveHere ? now : null,
             InputsJson = inputs,
+            TraceParent = TraceParent.Current,
             NodeId = request.DriveHere ? OwnNode() : null,
         };
     }

@@ -23,7 +23,7 @@ internal sealed class ExecutionTrace
             return null;
         }
 
-        var activity = PipelineActivities.Source.StartActivity($"execution {record.Flow}", ActivityKind.Internal, TraceParent.ContextOf(record.Id, null));
+        var activity = PipelineActivities.Source.StartActivity($"execution {record.Flow}", ActivityKind.Internal, TraceParent.ContextOf(record.Id, record.TraceParent));
         activity?.SetTag(TelemetryNames.Flow, record.Flow)
             .SetTag(TelemetryNames.Namespace, record.Namespace)
             .SetTag(TelemetryNames.ExecutionId, record.Id)

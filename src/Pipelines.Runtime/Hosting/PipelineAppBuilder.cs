@@ -9,6 +9,7 @@ using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Hosting.Redaction;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage.Sqlite;
+using Pipelines.Runtime.Telemetry.Otlp;
 
 namespace Pipelines;
 
@@ -67,6 +68,7 @@ public sealed class PipelineAppBuilder
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ConsoleLoggerProvider>());
         Services.AddSingleton<IHostLifetime, CommandLineLifetime>();
         Services.AddSecretProviders();
+        Services.AddHostedService<OtlpExport>();
         Services.AddSqliteStore();
         Services.AddExecutor();
         Services.AddLoggingRedaction();

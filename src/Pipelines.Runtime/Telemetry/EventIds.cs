@@ -41,4 +41,9 @@ internal static class EventIds
     public const int ProgramNotStopped = 1302;
     public const int ProgramInputNotRead = 1303;
     public const int LeftoverProcessesEnded = 1304;
+
+    // Telemetry and hosting: 1600 to 1699.
+    public const int TelemetryExportFailed = 1600;
+    public const int ProcessNotHealthy = 1610;
+    public const int SystemdNotReached = 1611;
 }

@@ -48,9 +48,8 @@ public sealed class ExecutionStarterTests
         await using var host = await TestHost.StartAsync(flows: Of(Task("a")));
         await host.StoreAsync(ExecutionState.Created, null);
 
-        host.Time.Advance(host.Options.PollInterval);
-
-        await host.SeenAsync(seen => seen is ExecutionStateChanged { ExecutionId: "e1", State: ExecutionState.Succeeded });
+        // Time that passed before the executor waits would be gone from its wait.
+        await host.AdvanceUntilAsync(host.SeenAsync(seen => seen is ExecutionStateChanged { ExecutionId: "e1", State: ExecutionState.Succeeded }));
     }
 
     [Fact]

@@ -154,6 +154,28 @@ public sealed class ExecutionTraceTests
     }
 
     [Fact]
+    public async Task An_execution_started_within_a_span_belongs_to_its_trace_and_an_attempt_is_such_a_span()
+    {
+        using var spans = new SpanList();
+        await using var host = await TestHost.StartAsync();
+        var child = Of(Task("inner")) with { Id = "child" };
+        var childId = "";
+        var flow = Of(Task("call", async (_, _) =>
+        {
+            childId = await host.StartAsync(child);
+            return TaskOutput.None;
+        }));
+
+        var id = (await host.RunAsync(flow)).Id;
+        (await host.EndAsync(childId)).TraceParent.ShouldBe(spans.Of(id, "attempt call").Id);
+        await host.StopAsync();
+
+        var execution = spans.Of(childId, "execution test/child");
+        execution.TraceId.ShouldBe(spans.Of(id, "execution test/flow").TraceId);
+        execution.ParentSpanId.ShouldBe(spans.Of(id, "attempt call").SpanId);
+    }
+
+    [Fact]
     public async Task Without_a_listener_there_are_no_spans()
     {
         await using var host = await TestHost.StartAsync();
