@@ -16,6 +16,7 @@ internal static class KnownNames
     public const string RetryAttribute = "Pipelines.RetryAttribute";
     public const string TimeoutAttribute = "Pipelines.TimeoutAttribute";
     public const string PoolAttribute = "Pipelines.PoolAttribute";
+    public const string ApprovalAttribute = "Pipelines.ApprovalAttribute";
 
     public const string TriggerAttribute = "Pipelines.TriggerAttribute";
     public const string ScheduleAttribute = "Pipelines.ScheduleAttribute";
@@ -37,6 +38,7 @@ internal static class KnownNames
     public const string ExecutionInfo = "Pipelines.ExecutionInfo";
     public const string TaskContext = "Pipelines.TaskContext";
     public const string FlowFailure = "Pipelines.FlowFailure";
+    public const string Approval = "Pipelines.Approval`1";
     public const string TaskOutcome = "Pipelines.TaskOutcome`1";
     public const string YearMonth = "Pipelines.YearMonth";
     public const string Artifact = "Pipelines.Artifact";

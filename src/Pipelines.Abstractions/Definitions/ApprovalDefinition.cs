@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace Pipelines.Definitions;
@@ -14,9 +15,33 @@ public sealed record ApprovalDefinition
     /// <summary>How text becomes the decision's JSON, and what is expected.</summary>
     public required InputDefinition Decision { get; init; }
 
-    /// <summary>Reports to the context what is wrong with a decision given as JSON.</summary>
+    /// <summary>Reports to the context what is wrong with a decision given as JSON; the path of a mistake begins within the decision.</summary>
     public required Action<JsonElement, BindingContext> Check { get; init; }
 
     /// <summary>Gives the decision, as JSON, when nobody has decided in time; <see langword="null"/> fails the task.</summary>
     public Func<TaskOutput>? Default { get; init; }
+
+    /// <summary>Reads a decision and holds it against the rules of the parameter. Generated code calls this.</summary>
+    /// <typeparam name="T">The decision's type.</typeparam>
+    /// <param name="json">The decision.</param>
+    /// <param name="codec">Reads it.</param>
+    /// <param name="context">Where the mistakes go.</param>
+    /// <param name="rules">What the decision must fulfil beside what its type asks for.</param>
+    public static void Read<T>(JsonElement json, ValueCodec<T> codec, BindingContext context, params ValidationAttribute[] rules)
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(rules);
+        var errorsBefore = context.Errors.Count;
+        var value = codec.Read(json, context);
+        if (context.Errors.Count > errorsBefore)
+        {
+            return;
+        }
+
+        foreach (var rule in rules)
+        {
+            ValidationRule.Check(rule, value, json, context);
+        }
+    }
 }

@@ -31,4 +31,18 @@ public readonly record struct TaskOutput(ReadOnlyMemory<byte>? Json)
 
         return new TaskOutput(buffer.WrittenMemory);
     }
+
+    /// <summary>Reports what keeps a stored output from being read as a type, as a task that takes it would: properties that the type does not know are passed over.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="json">The stored output.</param>
+    /// <param name="codec">Reads it.</param>
+    /// <param name="context">Where the mistakes go.</param>
+    public static void Check<T>(JsonElement json, ValueCodec<T> codec, BindingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        ArgumentNullException.ThrowIfNull(context);
+        var lenient = new BindingContext { IgnoresUnknownProperties = true };
+        codec.Read(json, lenient);
+        context.AddErrors(lenient.Errors);
+    }
 }

@@ -4,7 +4,9 @@ namespace Pipelines;
 /// Lets a task wait for a person's decision before its method is called. It waits durably and holds neither a slot nor, when nothing else
 /// of the execution runs, a place in a process. The decision is given by the command line (<c>approve</c>) or the API.
 /// </summary>
-/// <remarks>The method takes the decision as a parameter of type <see cref="Approval{T}"/>.</remarks>
+/// <remarks>
+/// The method takes the decision as a parameter of type <see cref="Approval{T}"/>; data annotations on that parameter are rules of the decision.
+/// </remarks>
 /// <example>
 /// <code>
 /// [Task, Approval("Publish this month?", Timeout = "2d", Default = nameof(No))]
@@ -24,8 +26,8 @@ public sealed class ApprovalAttribute(string question) : Attribute
     public string? Timeout { get; set; }
 
     /// <summary>
-    /// The static property or parameterless static method of the flow that gives the decision when nobody has decided in time. Default:
-    /// <see langword="null"/>, the task fails then with a <see cref="TimeoutException"/>.
+    /// The static property, field or parameterless method of the flow that gives the decision when nobody has decided in time; it needs a
+    /// <see cref="Timeout"/>. Default: <see langword="null"/>, the task fails then with a <see cref="TimeoutException"/>.
     /// </summary>
     public string? Default { get; set; }
 }

@@ -76,7 +76,7 @@ internal static class DiagnosticDescriptors
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        description: "After, From, Each and OnFailure name tasks of the flow, When names a bool property or method, and [Output] stands on one method that returns the outputs.",
+        description: "After, From, Each and OnFailure name tasks of the flow, When names a bool property or method, an approval's Default a static member that gives the decision, and [Output] stands on one method that returns the outputs.",
         helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe007");
 
     public static readonly DiagnosticDescriptor NotAList = new(
@@ -198,4 +198,14 @@ internal static class DiagnosticDescriptors
         isEnabledByDefault: true,
         description: "The values of [Retry], [Timeout], [Concurrency], [Pool], MaxParallel and the triggers have limits.",
         helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe019");
+
+    public static readonly DiagnosticDescriptor InvalidApproval = new(
+        "PIPE020",
+        "The approval does not fit the task",
+        "'{0}' {1}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: "[Approval] stands on a [Task] that takes the decision as its one parameter of type Approval<T>; a default needs a timeout after which it is used.",
+        helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe020");
 }

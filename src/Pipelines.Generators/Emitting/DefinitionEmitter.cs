@@ -28,7 +28,7 @@ internal static class DefinitionEmitter
         writer.Open("Tasks =", "[");
         foreach (var task in flow.Tasks)
         {
-            TaskEmitter.Emit(writer, task);
+            TaskEmitter.Emit(writer, task, codecs);
         }
 
         writer.Close("],");

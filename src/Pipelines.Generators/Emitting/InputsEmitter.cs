@@ -36,21 +36,31 @@ internal static class InputsEmitter
         writer.Unindent();
     }
 
-    private static void EmitField(SourceWriter writer, PropertyModel property, CodecTable codecs)
+    /// <summary>Writes what an <c>InputDefinition</c> says of a value: its name, how text becomes its JSON, and what is expected.</summary>
+    public static void EmitValue(SourceWriter writer, string name, TypeShape type, ConstraintModel constraints, CodecTable codecs)
     {
-        var value = Value(property.Type);
+        var value = Value(type);
         var isList = value.Kind == TypeShapeKind.List;
         var element = isList ? Value(value.Element!) : value;
-        var choices = Choices(element, property.Constraints, codecs);
-        writer.Open("new()");
-        writer.Line($"Name = {CSharpText.Literal(property.JsonName)},");
+        var choices = Choices(element, constraints, codecs);
+        writer.Line($"Name = {CSharpText.Literal(name)},");
         writer.Line($"Kind = {Names.Definitions}.InputKind.{Kind(element)},");
         if (isList)
         {
             writer.Line("IsList = true,");
         }
 
-        writer.Line($"Expected = {codecs.Expression(property.Type)}.Expected,");
+        writer.Line($"Expected = {codecs.Expression(type)}.Expected,");
+        if (choices.Length > 0)
+        {
+            writer.Line($"Choices = {CSharpText.Literals(choices)},");
+        }
+    }
+
+    private static void EmitField(SourceWriter writer, PropertyModel property, CodecTable codecs)
+    {
+        writer.Open("new()");
+        EmitValue(writer, property.JsonName, property.Type, property.Constraints, codecs);
         if (property.IsRequired)
         {
             writer.Line("IsRequired = true,");
@@ -62,11 +72,6 @@ internal static class InputsEmitter
         }
 
         DefinitionEmitter.EmitDescription(writer, property.Description);
-        if (choices.Length > 0)
-        {
-            writer.Line($"Choices = {CSharpText.Literals(choices)},");
-        }
-
         writer.Close("},");
     }
 

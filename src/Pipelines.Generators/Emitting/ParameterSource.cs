@@ -10,6 +10,7 @@ internal static class ParameterSource
         ParameterRole.Context => "invocation.Context!",
         ParameterRole.CancellationToken => "cancellationToken",
         ParameterRole.Failure => "invocation.Failure!",
+        ParameterRole.Approval => $"invocation.Approval({codecs.Expression(parameter.Type!)})",
         ParameterRole.Element => $"invocation.Element({codecs.Expression(parameter.Type!)})",
 
         // TaskOutcome<string> and TaskOutcome<string?> are the same type to the runtime, not to the nullable analysis.

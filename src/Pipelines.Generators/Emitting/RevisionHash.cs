@@ -36,11 +36,14 @@ internal static class RevisionHash
         return string.Concat(hash.Take(6).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>The types of what an execution stores: inputs and outputs, and all they are made of. What only triggers read is not among them.</summary>
+    /// <summary>The types of what an execution stores: inputs, outputs and decisions, and all they are made of. What only triggers read is not among them.</summary>
     private static IEnumerable<TypeModel> StoredTypes(FlowModel flow)
     {
         var stored = new HashSet<string>();
-        var open = new Stack<TypeShape>(new[] { flow.Inputs, flow.Output?.Type }.Concat(flow.Tasks.Select(task => task.Output)).OfType<TypeShape>());
+        var open = new Stack<TypeShape>(new[] { flow.Inputs, flow.Output?.Type }
+            .Concat(flow.Tasks.Select(task => task.Output))
+            .Concat(flow.Tasks.Select(task => task.Approval?.Decision))
+            .OfType<TypeShape>());
         while (open.Count > 0)
         {
             var shape = open.Pop();
@@ -66,6 +69,11 @@ internal static class RevisionHash
         Add(text, "task", task.Id, task.Role.ToString(), task.Output?.AnnotatedName, task.Each, Number(task.MaxParallel), task.Join,
             task.AllowFailure.ToString(), task.Handles, Number(task.TimeoutTicks), task.Pool?.Name, Number(task.Pool?.Slots), task.Condition?.MemberName);
         AddDependencies(text, task.Dependencies);
+        if (task.Approval is { } approval)
+        {
+            Add(text, "approval", approval.Decision.AnnotatedName, Number(approval.TimeoutTicks), approval.DefaultExpression);
+        }
+
         if (task.Retry is { } retry)
         {
             Add(text, "retry", Number(retry.MaxRetries), Number(retry.DelayTicks), retry.Backoff, CSharpText.Literal(retry.Factor),

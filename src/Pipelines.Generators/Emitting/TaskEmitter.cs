@@ -5,7 +5,7 @@ namespace Pipelines.Generators.Emitting;
 /// <summary>Writes a <c>TaskDefinition</c>; what is as the type has it by default is left out.</summary>
 internal static class TaskEmitter
 {
-    public static void Emit(SourceWriter writer, TaskModel task)
+    public static void Emit(SourceWriter writer, TaskModel task, CodecTable codecs)
     {
         writer.Open("new()");
         writer.Line($"Id = {CSharpText.Literal(task.Id)},");
@@ -19,8 +19,14 @@ internal static class TaskEmitter
         DefinitionEmitter.EmitDependencies(writer, task.Dependencies);
         EmitFlowControl(writer, task);
         EmitPolicies(writer, task);
+        if (task.Approval is { } approval)
+        {
+            ApprovalEmitter.Emit(writer, approval, codecs);
+        }
+
         if (task.Output is { } output)
         {
+            writer.Line($"CheckOutput = static (json, context) => {Names.TaskOutput}.Check(json, {codecs.Expression(output)}, context),");
             writer.Line($"OutputType = {CSharpText.Literal(output.DisplayName + (output.IsNullableReference ? "?" : ""))},");
         }
 

@@ -11,6 +11,9 @@ internal enum ParameterRole
     /// <summary>The <c>FlowFailure</c>, in a failure handler.</summary>
     Failure,
 
+    /// <summary>The <c>Approval&lt;T&gt;</c> that a person gave.</summary>
+    Approval,
+
     /// <summary>The element of a fanned-out task.</summary>
     Element,
 

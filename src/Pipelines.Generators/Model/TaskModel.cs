@@ -49,6 +49,8 @@ internal sealed record TaskModel
 
     public PoolModel? Pool { get; init; }
 
+    public ApprovalModel? Approval { get; init; }
+
     public ConditionModel? Condition { get; init; }
 }
 

@@ -15,6 +15,7 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
 {
     private readonly List<ParameterModel> _parameters = [];
     private readonly List<BoundDependency> _dependencies = [];
+    private readonly List<IParameterSymbol> _decisions = [];
 
     // Under these a task may start although one before it has no output.
     private bool MayBeMissing => consumer is Consumer.FailureHandler or Consumer.Finally || join != "AllSucceeded";
@@ -33,7 +34,7 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
             }
         }
 
-        return new BoundParameters(_parameters, _dependencies);
+        return new BoundParameters(_parameters, _dependencies, _decisions);
     }
 
     private void Bind(IParameterSymbol parameter, IMethodSymbol method)
@@ -41,6 +42,10 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
         if (RuntimeRole(parameter.Type) is { } role)
         {
             BindToRuntime(parameter, method, role);
+        }
+        else if (IsDecision(parameter))
+        {
+            BindToDecision(parameter, method);
         }
         else if (parameter.FindAttribute(KnownNames.EachAttribute) is { } each)
         {
@@ -83,6 +88,43 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
         else
         {
             Add(parameter, role, null, null);
+        }
+    }
+
+    // A task may hand the approval it was given on; what then names that task takes its output.
+    private bool IsDecision(IParameterSymbol parameter) =>
+        parameter.Type.Is(KnownNames.Approval)
+        && parameter.FindAttribute(KnownNames.EachAttribute) is null
+        && parameter.FindAttribute(KnownNames.FromAttribute) is null
+        && !(graph.Find(Naming.ToKebabCase(parameter.Name)) is { } source && source != task && source.OutputType.Is(KnownNames.Approval));
+
+    private void BindToDecision(IParameterSymbol parameter, IMethodSymbol method)
+    {
+        var isAsked = task?.Attributes.Find(KnownNames.ApprovalAttribute) is not null;
+        if (consumer is Consumer.Condition or Consumer.Output)
+        {
+            ReportNoSource(parameter, method, "nobody is asked here; let the task that asks return what was decided, and take its output");
+        }
+        else if (consumer == Consumer.Task && !isAsked)
+        {
+            ReportNoSource(parameter, method, "it is a person's decision, and nobody is asked for it; add [Approval(\"…\")] to the method");
+        }
+        else if (consumer != Consumer.Task && !isAsked)
+        {
+            ReportNoSource(parameter, method, "a handler cannot wait for a person; take the decision in a [Task]");
+        }
+        else
+        {
+            var decision = ((INamedTypeSymbol)parameter.Type).TypeArguments[0];
+            var shape = scope.Types.Parse(decision);
+            if (scope.Types.FindUnsupported(shape) is { } part)
+            {
+                var what = part.Path.Length == 0 ? $"The decision of '{method.Name}'" : $"'{part.Path.TrimStart('.')}' in the decision of '{method.Name}'";
+                scope.Report(DiagnosticDescriptors.UnsupportedType, LocateType(parameter), what, part.Shape.DisplayName, part.Shape.Reason ?? "");
+            }
+
+            _decisions.Add(parameter);
+            Add(parameter, ParameterRole.Approval, null, shape);
         }
     }
 

@@ -92,6 +92,22 @@ internal sealed class PolicyParser(FlowScope scope)
         return new ConcurrencyModel(limit, concurrency.NamedMember("OnLimit", "Queue"));
     }
 
+    /// <summary>A named duration of a wait that the store keeps; <see langword="null"/> when it is not given. What is wrong is reported.</summary>
+    public long? Wait(AttributeData attribute, string name)
+    {
+        if (attribute.Named<string?>(name, null) is not { } text || !TryDuration(text, attribute.LocateNamed(name), out var ticks))
+        {
+            return null;
+        }
+
+        if (ticks <= 0)
+        {
+            scope.Report(DiagnosticDescriptors.ValueOutOfRange, attribute.LocateNamed(name), name, $"'{text}'", "more than 0s");
+        }
+
+        return ticks;
+    }
+
     /// <summary>The labels, those of bases first; the same key given again replaces the value.</summary>
     public EquatableArray<LabelModel> Labels() =>
         scope.Flow.FromBaseDown()

@@ -72,6 +72,7 @@ internal static class TaskParser
             Retry = policies.Retry(task),
             TimeoutTicks = timeout,
             Pool = policies.Pool(task),
+            Approval = ApprovalParser.Parse(scope, policies, task, bound),
             Condition = condition,
         };
     }
@@ -89,6 +90,7 @@ internal static class TaskParser
         var marks = Marks.Where(mark => attributes.Find(mark.Attribute) is not null).ToList();
         if (marks.Count == 0)
         {
+            ApprovalParser.CheckIsTask(scope, method, attributes);
             return null;
         }
 

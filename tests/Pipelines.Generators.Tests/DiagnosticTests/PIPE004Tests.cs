@@ -22,6 +22,9 @@ public class PIPE004Tests
     [InlineData("[Task] public void Store(FlowFailure failure) { }", "only an [OnFailure] handler")]
     [InlineData("[Task] public int Load() => 1; [Output] public int Result(CancellationToken ct) => 1;", "the output method is no attempt")]
     [InlineData("[Task, When(nameof(IsDue))] public void Store() { } private bool IsDue(TaskContext task) => true;", "a condition is no attempt")]
+    [InlineData("[Task] public void Review(Approval<bool> approval) { }", "add [Approval(\"…\")] to the method")]
+    [InlineData("[Task] public int Load() => 1; [Finally] public void Review(Approval<bool> approval) { }", "a handler cannot wait for a person")]
+    [InlineData("[Task, When(nameof(IsDue))] public void Store() { } private bool IsDue(Approval<bool> approval) => true;", "nobody is asked here")]
     public void The_reason_says_where_to_take_it_from(string members, string reason) =>
         GeneratorRun.OfFlow(members).ShouldFailOnlyWith("PIPE004").Message.ShouldContain(reason);
 

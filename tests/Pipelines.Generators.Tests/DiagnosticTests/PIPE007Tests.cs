@@ -26,6 +26,30 @@ public class PIPE007Tests
     }
 
     [Theory]
+    [InlineData("nameof(No)", "bool", "private static bool No => false;")]
+    [InlineData("nameof(No)", "bool", "private const bool No = false;")]
+    [InlineData("nameof(No)", "long", "private static int No() => 0;")]
+    [InlineData("nameof(No)", "string?", "internal static string? No { get; } = null;")]
+    public void A_static_member_of_the_right_type_is_a_good_default_of_an_approval(string name, string type, string member) =>
+        GeneratorRun.OfFlow($"{member} [Task, Approval(\"Go on?\", Timeout = \"1d\", Default = {name})] public void Review(Approval<{type}> approval) {{ }}").ShouldBeGood();
+
+    [Theory]
+    [InlineData("\"Noo\"", "bool", "private static bool No => false;", "did you mean 'No'?")]
+    [InlineData("nameof(No)", "bool", "private bool No => false;", "which is no static member")]
+    [InlineData("nameof(No)", "bool", "private static bool No(int x) => false;", "which has parameters")]
+    [InlineData("nameof(No)", "bool", "private static string No => \"\";", "which gives 'string', but the decision is 'bool'")]
+    [InlineData("nameof(No)", "string", "private static string? No => null;", "which gives 'string?', but the decision is 'string'")]
+    [InlineData("nameof(No)", "bool", "private static Task<bool> No() => Task.FromResult(false);", "which gives 'Task<bool>'")]
+    [InlineData("nameof(No)", "bool", "private static void No() { }", "which gives no value")]
+    public void A_wrong_default_of_an_approval_is_reported_where_it_stands(string name, string type, string member, string reason)
+    {
+        var mistake = GeneratorRun.OfFlow($"{member} [Task, Approval(\"Go on?\", Timeout = \"1d\", Default = {name})] public void Review(Approval<{type}> approval) {{ }}").ShouldFailOnlyWith("PIPE007");
+
+        mistake.On.ShouldBe(name);
+        mistake.Message.ShouldContain(reason);
+    }
+
+    [Theory]
     [InlineData("[Output] public int A() => 1; [Output] public int B() => 1;", "B", "'A' already makes the outputs")]
     [InlineData("[Output] public void A() { }", "void", "which returns nothing")]
     [InlineData("[Output] public Task<int> A() => Task.FromResult(1);", "Task<int>", "nothing awaits it")]

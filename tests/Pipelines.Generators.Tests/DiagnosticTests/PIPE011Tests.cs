@@ -10,6 +10,7 @@ public class PIPE011Tests
     [InlineData("""[Task, Timeout("10 minutes")] public int Load(CancellationToken ct) => 1;""", "\"10 minutes\"", "expected a number with a unit")]
     [InlineData("""[Task, Retry(1, Delay = "10")] public int Load() => 1;""", "\"10\"", "the unit is missing: write '10s'")]
     [InlineData("""[Task, Retry(1, MaxDelay = "P1M")] public int Load() => 1;""", "\"P1M\"", "months have no fixed length")]
+    [InlineData("""[Task, Approval("Go on?", Timeout = "2 days")] public void Review(Approval<bool> approval) { }""", "\"2 days\"", "expected a number with a unit")]
     [InlineData("""[Task] public int Load() => 1; [Schedule("@daily", Jitter = "")] public static bool Daily(ScheduleTick tick) => true;""", "\"\"", "it is empty")]
     public void An_invalid_one_is_reported_where_it_stands(string members, string on, string reason)
     {

@@ -43,6 +43,18 @@ public class PIPE014Tests
         mistake.Message.ShouldContain("Input 'Data'");
     }
 
+    [Theory]
+    [InlineData("Stream", "The decision of 'Review'", "return the Artifact")]
+    [InlineData("List<Func<int>>", "'[]' in the decision of 'Review'", "a delegate is code")]
+    public void A_decision_is_reported_at_its_parameter(string type, string what, string reason)
+    {
+        var mistake = GeneratorRun.OfFlow($"[Task, Approval(\"Which?\")] public void Review(Approval<{type}> approval) {{ }}").ShouldFailOnlyWith("PIPE014");
+
+        mistake.On.ShouldBe($"Approval<{type}>");
+        mistake.Message.ShouldContain(what);
+        mistake.Message.ShouldContain(reason);
+    }
+
     [Fact]
     public void An_object_that_cannot_be_made_again_is_reported() =>
         GeneratorRun.OfFlow("public sealed class Row { public int Id { get; } = 1; } [Task] public Row Load() => new();")

@@ -29,6 +29,10 @@ public class PIPE019Tests
     }
 
     [Fact]
+    public void A_wait_for_a_person_is_longer_than_nothing() =>
+        GeneratorRun.OfFlow("[Task, Approval(\"Go on?\", Timeout = \"0s\")] public void Review(Approval<bool> approval) { }").ShouldFailOnlyWith("PIPE019").On.ShouldBe("\"0s\"");
+
+    [Fact]
     public void MaxParallel_is_at_least_one() =>
         GeneratorRun.OfFlow("[Task(MaxParallel = 0)] public int Load() => 1;").ShouldFailOnlyWith("PIPE019").On.ShouldBe("0");
 

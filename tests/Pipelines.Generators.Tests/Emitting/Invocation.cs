@@ -14,7 +14,7 @@ internal static class Invocation
         LogicalDate = new DateTimeOffset(2019, 1, 31, 0, 0, 0, TimeSpan.Zero),
     };
 
-    public static TaskInvocation Of(object? inputs = null, FakeUpstream? upstream = null, string? element = null, params object[] services) => new()
+    public static TaskInvocation Of(object? inputs = null, FakeUpstream? upstream = null, string? element = null, ApprovalDecision? decision = null, params object[] services) => new()
     {
         Services = new FakeServices(services),
         Flow = "tests/flow",
@@ -22,6 +22,7 @@ internal static class Invocation
         Inputs = inputs,
         Upstream = upstream ?? new FakeUpstream(),
         ElementJson = element is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(element),
+        Decision = decision,
         Failure = new FlowFailure(Execution, [new TaskFailure("extract", null, 1, new TaskError("System.Exception", "broken"))]),
     };
 

@@ -415,7 +415,68 @@ internal static class TellingFlows
         }
         """;
 
-    public static TheoryData<string> Names() => ["Hello", "Taxi", "FanOut", "Branch", "Triggers", "Inherited", "Inputs"];
+    public const string Approvals =
+        """
+        using System.ComponentModel.DataAnnotations;
+
+        namespace App;
+
+        /// <summary>What to do with it.</summary>
+        public enum Choice
+        {
+            /// <summary>Publish it.</summary>
+            Publish,
+
+            /// <summary>Publish it later.</summary>
+            PublishLater,
+
+            /// <summary>Throw it away.</summary>
+            Discard,
+        }
+
+        /// <summary>Asks people.</summary>
+        [Flow("approvals")]
+        public sealed partial class ApprovalsFlow
+        {
+            /// <summary>A decision with reasons.</summary>
+            /// <param name="Choice">What to do.</param>
+            /// <param name="Percent">How much of it.</param>
+            public sealed record Verdict(Choice Choice, [Range(1, 100)] int Percent = 100);
+
+            private static readonly Verdict Nothing = new(Choice.Discard);
+
+            private static bool No => false;
+
+            /// <summary>The parts.</summary>
+            [Task]
+            public string[] Parts() => ["a", "b"];
+
+            /// <summary>Asks for yes or no.</summary>
+            /// <param name="approval">Whether it goes on.</param>
+            [Task, Approval("Go on?", Timeout = "2d", Default = nameof(No))]
+            public string Ask(Approval<bool> approval) => $"{approval.Decision} by {approval.By}, {approval.IsDefault}";
+
+            /// <summary>Asks for one of several, for each part.</summary>
+            [Task, Approval("What of this part?")]
+            public Approval<Choice> Choose([Each(nameof(Parts))] string part, Approval<Choice> approval) => approval;
+
+            /// <summary>Asks for something with rules.</summary>
+            [Task, Approval("How much?", Timeout = "12h", Default = nameof(Nothing))]
+            public Task<Verdict> WeighAsync(Approval<Verdict> verdict, CancellationToken ct) => Task.FromResult(verdict.Decision);
+
+            /// <summary>Asks for some of several texts.</summary>
+            [Task, Approval("Where to?", Timeout = "1h", Default = nameof(Home))]
+            public string? Place([AllowedValues("north", "south")] Approval<string?> place) => place.Decision;
+
+            /// <summary>Takes what was decided.</summary>
+            [Task]
+            public int Tell(IReadOnlyList<Approval<Choice>> choose, Verdict weigh, string? place) => choose.Count + weigh.Percent + (place?.Length ?? 0);
+
+            private static string Home() => "north";
+        }
+        """;
+
+    public static TheoryData<string> Names() => ["Approvals", "Hello", "Taxi", "FanOut", "Branch", "Triggers", "Inherited", "Inputs"];
 
     public static string Get(string name) => (string)typeof(TellingFlows).GetField(name)!.GetRawConstantValue()!;
 }
