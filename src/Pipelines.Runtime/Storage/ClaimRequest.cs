@@ -12,6 +12,15 @@ public sealed record ClaimRequest
     /// <summary>The start time of those that have not started; what is to wake later is not claimed.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>Only this execution; <see langword="null"/> for any.</summary>
-    public string? ExecutionId { get; init; }
+    /// <summary>Only these executions; <see langword="null"/> for any.</summary>
+    public IReadOnlyCollection<string>? ExecutionIds { get; init; }
+
+    /// <summary>
+    /// With <see cref="ExecutionIds"/>: claims them even before those of the same concurrency key that are ahead of them, if only the
+    /// limit leaves room. Those ahead may wait for a process that is not there any more.
+    /// </summary>
+    public bool Overtakes { get; init; }
+
+    /// <summary>Told of each execution that cannot be read, with the reason, once; it is left alone, and does not keep others from being claimed.</summary>
+    public Action<string, Exception>? Unreadable { get; init; }
 }

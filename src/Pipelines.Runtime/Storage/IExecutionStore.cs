@@ -61,7 +61,9 @@ public interface IExecutionStore : IAsyncDisposable
 
     /// <summary>
     /// Lets task runs enter their pools, in the given order, as far as slots are free: counted from the running task runs, in the same
-    /// transaction that makes the new ones <see cref="TaskRunState.Running"/>. A task run leaves its pool with the commit that ends its running.
+    /// transaction that makes the new ones <see cref="TaskRunState.Running"/>. Once one does not fit, none after it enters the same pool:
+    /// whoever wants many slots is not overtaken for ever. A task run leaves its pool with the commit that ends its running, and when
+    /// its node's lease ends.
     /// </summary>
     /// <param name="lease">Who owns the executions.</param>
     /// <param name="entries">Who wants to enter.</param>
@@ -79,11 +81,14 @@ public interface IExecutionStore : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<SignalOutcome> SignalAsync(string executionId, ExecutionSignal signal, CancellationToken cancellationToken);
 
-    /// <summary>Signals to executions that the node owns, oldest first.</summary>
+    /// <summary>
+    /// Signals to executions that the node owns, oldest first. What was signaled before an execution was claimed comes with the claim;
+    /// one that falls between comes both ways, with the same id.
+    /// </summary>
     /// <param name="lease">Who owns them.</param>
-    /// <param name="afterId">Only those with a greater id.</param>
+    /// <param name="afterId">Only those with a greater id; 0 at first, then <see cref="SignalBatch.LastId"/> of the batch before.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    Task<IReadOnlyList<OwnedSignal>> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken);
+    Task<SignalBatch> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken);
 
     /// <summary>All signals to an execution, oldest first.</summary>
     /// <param name="executionId">The execution.</param>

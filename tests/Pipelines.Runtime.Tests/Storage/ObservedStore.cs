@@ -74,7 +74,7 @@ internal sealed class ObservedStore : IExecutionStore
     public Task<SignalOutcome> SignalAsync(string executionId, ExecutionSignal signal, CancellationToken cancellationToken) =>
         _inner.SignalAsync(executionId, signal, cancellationToken);
 
-    public Task<IReadOnlyList<OwnedSignal>> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken) =>
+    public Task<SignalBatch> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken) =>
         _inner.ReadSignalsAsync(lease, afterId, cancellationToken);
 
     public Task<IReadOnlyList<ExecutionSignal>> GetSignalsAsync(string executionId, CancellationToken cancellationToken) =>

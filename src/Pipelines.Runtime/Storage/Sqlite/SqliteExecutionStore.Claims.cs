@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Pipelines.Definitions;
 
@@ -5,14 +6,27 @@ namespace Pipelines.Runtime.Storage.Sqlite;
 
 internal sealed partial class SqliteExecutionStore
 {
+    /// <summary>The most executions that one transaction looks at; whoever waits for the write lock does not wait for a long queue.</summary>
+    private const int MaxCandidates = 500;
+
     private const string SelectFree = """
         SELECT "key", "id", "namespace" || '/' || "flow_id", "state", "concurrency_key"
         FROM "executions"
         WHERE "node_id" IS NULL AND "state" < 100 AND "state" <> 10 AND "wake_at" IS NULL
             AND "namespace" || '/' || "flow_id" IN (SELECT "value" FROM json_each(?1))
-            AND (?3 IS NULL OR "id" = ?3)
+            AND "key" NOT IN (SELECT "value" FROM json_each(?2))
         ORDER BY "priority" DESC, "id"
-        LIMIT ?2
+        LIMIT ?3
+        """;
+
+    private const string SelectAsked = """
+        SELECT "executions"."key", "executions"."id", "namespace" || '/' || "flow_id", "state", "concurrency_key"
+        FROM json_each(?1) AS "asked" CROSS JOIN "executions" ON "executions"."id" = "asked"."value"
+        WHERE "node_id" IS NULL AND "state" < 100 AND ("state" <> 10 OR ?2) AND "wake_at" IS NULL
+            AND "namespace" || '/' || "flow_id" IN (SELECT "value" FROM json_each(?3))
+            AND "executions"."key" NOT IN (SELECT "value" FROM json_each(?4))
+        ORDER BY "priority" DESC, "executions"."id"
+        LIMIT ?5
         """;
 
     private const string SelectDue = """
@@ -26,30 +40,41 @@ internal sealed partial class SqliteExecutionStore
     private const string Own = """
         UPDATE "executions"
         SET "node_id" = ?1,
-            "state" = CASE WHEN "state" = ?2 THEN ?3 ELSE "state" END,
-            "reason" = CASE WHEN "state" = ?2 THEN NULL ELSE "reason" END,
-            "started_at" = coalesce("started_at", ?4)
-        WHERE "key" = ?5
+            "state" = CASE WHEN "state" <= 10 THEN ?2 ELSE "state" END,
+            "reason" = CASE WHEN "state" <= 10 THEN NULL ELSE "reason" END,
+            "started_at" = coalesce("started_at", ?3)
+        WHERE "key" = ?4
         """;
+
+    /// <summary>Executions that this program cannot read; only the writer's thread adds to them.</summary>
+    private readonly ConcurrentDictionary<long, bool> _unreadable = [];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredExecution>> ClaimAsync(NodeLease lease, ClaimRequest request, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Limit, 1, nameof(request));
-        var flows = request.Flows.ToDictionary(static flow => flow.FullName, static flow => flow.Concurrency, StringComparer.Ordinal);
-        var names = JsonSerializer.Serialize([.. flows.Keys], SqliteJsonContext.Default.IReadOnlyCollectionString);
-
-        // Most claims find nothing: looking first costs a read, where taking the write lock would disturb every other process.
-        var isAnyFree = await ReadAsync(
-            session =>
+        var claim = new Claim(request, SqliteValues.ToJson(request.Flows.Select(static flow => flow.FullName)));
+        while (true)
+        {
+            // Most claims find nothing: looking first costs a read, where taking the write lock would disturb every other process.
+            var isAnyFree = await ReadAsync(
+                session =>
+                {
+                    RequireLease(session, lease);
+                    return IsAnyDue(session, request.Now) || SelectCandidates(session, claim, 1).Count > 0;
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (!isAnyFree)
             {
-                RequireLease(session, lease);
-                return IsAnyDue(session, request.Now) || SelectFreeExecutions(session, names, request.ExecutionId, 1).Count > 0;
-            },
-            cancellationToken).ConfigureAwait(false);
-        return isAnyFree
-            ? await WriteAsync<IReadOnlyList<StoredExecution>>(session => Claim(session, lease, request, flows, names), cancellationToken).ConfigureAwait(false)
-            : [];
+                return [];
+            }
+
+            var (claimed, mayBeMore) = await WriteAsync(session => ClaimOnce(session, lease, claim), cancellationToken).ConfigureAwait(false);
+            if (claimed.Count > 0 || !mayBeMore)
+            {
+                return claimed;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -61,41 +86,74 @@ internal sealed partial class SqliteExecutionStore
         },
         cancellationToken);
 
-    private static List<StoredExecution> Claim(
-        SqliteSession session, NodeLease lease, ClaimRequest request, Dictionary<string, ConcurrencyPolicy?> flows, string names)
+    private (List<StoredExecution> Claimed, bool MayBeMore) ClaimOnce(SqliteSession session, NodeLease lease, Claim claim)
     {
         RequireLease(session, lease);
+        var request = claim.Request;
         session.Prepare(Wake).Bind(SqliteValues.ToMicroseconds(request.Now)).Execute();
         var claimed = new List<StoredExecution>();
-        while (SelectFreeExecutions(session, names, request.ExecutionId, request.Limit - claimed.Count) is { Count: > 0 } free)
+        var looked = 0;
+        while (claimed.Count < request.Limit && looked < MaxCandidates)
         {
-            foreach (var candidate in free)
+            var candidates = SelectCandidates(session, claim, Math.Min(request.Limit - claimed.Count, MaxCandidates - looked));
+            looked += candidates.Count;
+            foreach (var candidate in candidates)
             {
-                if (candidate is { IsNew: true, ConcurrencyKey: { } key } && flows[candidate.Flow] is { } policy && !SqliteLimits.HasRoom(session, key, policy))
+                if (TryOwn(session, lease, claim, candidate) is { } stored)
                 {
-                    SqliteLimits.PutOver(session, candidate.Key, candidate.Flow, policy, request.Now);
-                    continue;
+                    claimed.Add(stored);
                 }
-
-                session.Prepare(Own)
-                    .Bind(lease.NodeId)
-                    .Bind((long)SqliteCodes.Of(ExecutionState.Created))
-                    .Bind((long)SqliteCodes.Of(ExecutionState.Running))
-                    .Bind(SqliteValues.ToMicroseconds(request.Now))
-                    .Bind(candidate.Key)
-                    .Execute();
-
-                // Read before the commit: were it to fail afterwards, the execution would have an owner who does not know of it.
-                claimed.Add(SqliteRows.ReadStored(session, candidate.Id));
             }
 
-            if (claimed.Count == request.Limit)
+            // What was asked for by its id and stays queued would be found again and again.
+            if (candidates.Count == 0 || request.ExecutionIds is not null)
             {
-                break;
+                return (claimed, false);
             }
         }
 
-        return claimed;
+        return (claimed, true);
+    }
+
+    private StoredExecution? TryOwn(SqliteSession session, NodeLease lease, Claim claim, Candidate candidate)
+    {
+        var now = claim.Request.Now;
+        if (candidate is { IsNew: true, ConcurrencyKey: { } key } && claim.Policies[candidate.Flow] is { } policy && !SqliteLimits.HasRoom(session, key, policy))
+        {
+            if (!candidate.IsQueued || policy.OnLimit != OnLimit.Queue)
+            {
+                SqliteLimits.PutOver(session, candidate.Key, candidate.Flow, policy, now);
+            }
+
+            return null;
+        }
+
+        try
+        {
+            // Read before it is owned, and before the commit: it would have an owner who does not know of it.
+            var stored = SqliteRows.ReadStored(session, candidate.Id);
+            session.Prepare(Own).Bind(lease.NodeId).Bind((long)SqliteCodes.Of(ExecutionState.Running)).Bind(SqliteValues.ToMicroseconds(now)).Bind(candidate.Key).Execute();
+            return stored with
+            {
+                Execution = stored.Execution with
+                {
+                    NodeId = lease.NodeId,
+                    State = candidate.IsNew ? ExecutionState.Running : stored.Execution.State,
+                    Reason = candidate.IsNew ? null : stored.Execution.Reason,
+                    StartedAt = stored.Execution.StartedAt ?? SqliteValues.ToTime(SqliteValues.ToMicroseconds(now)),
+                },
+            };
+        }
+        catch (Exception exception) when (exception is PipelineException or JsonException or ArgumentException)
+        {
+            session.ResetStatements();
+            if (_unreadable.TryAdd(candidate.Key, true))
+            {
+                claim.Request.Unreadable?.Invoke(candidate.Id, exception);
+            }
+
+            return null;
+        }
     }
 
     private static bool IsAnyDue(SqliteSession session, DateTimeOffset now)
@@ -106,11 +164,27 @@ internal sealed partial class SqliteExecutionStore
         return isDue;
     }
 
-    private static IReadOnlyList<Candidate> SelectFreeExecutions(SqliteSession session, string flows, string? executionId, int limit) =>
-        SqliteRows.ReadAll(
-            session.Prepare(SelectFree).Bind(flows).Bind((long)limit).Bind(executionId),
-            static row => new Candidate(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3) == SqliteCodes.Of(ExecutionState.Created), row.GetStringOrNull(4)));
+    private IReadOnlyList<Candidate> SelectCandidates(SqliteSession session, Claim claim, int limit)
+    {
+        var unreadable = SqliteValues.ToJson(_unreadable.Keys);
+        var rows = claim.Request.ExecutionIds is { } ids
+            ? session.Prepare(SelectAsked).Bind(SqliteValues.ToJson(ids)).Bind(claim.Request.Overtakes ? 1L : 0L).Bind(claim.FlowNames).Bind(unreadable).Bind((long)limit)
+            : session.Prepare(SelectFree).Bind(claim.FlowNames).Bind(unreadable).Bind((long)limit);
+        return SqliteRows.ReadAll(rows, static row => new Candidate(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetStringOrNull(4)));
+    }
 
-    // New: not admitted before, so that its flow's limit has a say.
-    private sealed record Candidate(long Key, string Id, string Flow, bool IsNew, string? ConcurrencyKey);
+    private sealed record Candidate(long Key, string Id, string Flow, int StateCode, string? ConcurrencyKey)
+    {
+        public bool IsQueued => StateCode == SqliteCodes.Of(ExecutionState.Queued);
+
+        /// <summary>Whether it has not been admitted before, so that its flow's limit has a say.</summary>
+        public bool IsNew => IsQueued || StateCode == SqliteCodes.Of(ExecutionState.Created);
+    }
+
+    private sealed record Claim(ClaimRequest Request, string FlowNames)
+    {
+        public Dictionary<string, ConcurrencyPolicy?> Policies { get; } =
+            Request.Flows.ToDictionary(static flow => flow.FullName, static flow => flow.Concurrency, StringComparer.Ordinal);
+    }
 }

@@ -7,6 +7,11 @@ internal sealed partial class SqliteExecutionStore
     private const string UpdateLease = """UPDATE "node_leases" SET "expires_at" = ? WHERE "epoch" = ? AND "node_id" = ?""";
     private const string DeleteLease = """DELETE FROM "node_leases" WHERE "epoch" = ? AND "node_id" = ?""";
     private const string SelectExpired = """SELECT "epoch", "node_id" FROM "node_leases" WHERE "expires_at" < ? ORDER BY "epoch" """;
+    // From the few that are in a pool, not from all task runs of the executions.
+    private const string LeavePools = """
+        UPDATE "task_runs" SET "pool" = NULL, "pool_slots" = 0
+        WHERE "pool" IS NOT NULL AND +"execution" IN (SELECT "key" FROM "executions" WHERE "node_id" = ?)
+        """;
     private const string FreeExecutions = """UPDATE "executions" SET "node_id" = NULL WHERE "node_id" = ?""";
 
     /// <inheritdoc/>
@@ -73,6 +78,7 @@ internal sealed partial class SqliteExecutionStore
         session.Prepare(DeleteLease).Bind(lease.Epoch).Bind(lease.NodeId).Execute();
         if (session.Changes == 1)
         {
+            session.Prepare(LeavePools).Bind(lease.NodeId).Execute();
             session.Prepare(FreeExecutions).Bind(lease.NodeId).Execute();
         }
     }

@@ -12,28 +12,41 @@ internal sealed partial class SqliteExecutionStore
                 RequireLease(session, lease);
                 var writer = Commits(session);
                 var entered = new bool[entries.Count];
+                var full = new HashSet<string>(StringComparer.Ordinal);
                 for (var index = 0; index < entered.Length; index++)
                 {
                     var (executionId, taskRun, size) = entries[index];
-                    entered[index] = writer.FindOwned(executionId, lease.NodeId) is { } key && HasRoom(session, taskRun, size) && Enter(writer, key, taskRun);
+                    if (taskRun.Pool is not { } pool)
+                    {
+                        throw new ArgumentException($"Task run '{taskRun.Key}' names no pool.", nameof(entries));
+                    }
+
+                    if (writer.FindOwned(executionId, lease.NodeId) is not { } key || full.Contains(pool))
+                    {
+                        continue;
+                    }
+
+                    if (HasRoom(session, pool, taskRun.PoolSlots, size))
+                    {
+                        writer.Put(key, taskRun);
+                        entered[index] = true;
+                    }
+                    else
+                    {
+                        full.Add(pool);
+                    }
                 }
 
                 return entered;
             },
             cancellationToken);
 
-    private static bool HasRoom(SqliteSession session, TaskRunRecord taskRun, int size)
+    private static bool HasRoom(SqliteSession session, string pool, int slots, int size)
     {
-        var row = session.Prepare(SumOfPool).Bind(taskRun.Pool);
+        var row = session.Prepare(SumOfPool).Bind(pool);
         row.Step();
         var taken = row.GetInt64(0);
         row.Reset();
-        return taken + taskRun.PoolSlots <= size;
-    }
-
-    private static bool Enter(SqliteCommitWriter writer, long key, TaskRunRecord taskRun)
-    {
-        writer.Put(key, taskRun);
-        return true;
+        return taken + slots <= size;
     }
 }

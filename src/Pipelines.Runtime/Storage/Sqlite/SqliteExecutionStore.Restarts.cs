@@ -42,6 +42,10 @@ internal sealed partial class SqliteExecutionStore
             foreach (var taskRun in restart.Changed)
             {
                 writer.Put(key, taskRun);
+                if (taskRun.State != TaskRunState.Succeeded)
+                {
+                    session.Prepare(ForgetTaskOutput).Bind(key).Bind(taskRun.Key).Execute();
+                }
             }
 
             session.Prepare(ForgetOutputs).Bind(key).Execute();

@@ -9,7 +9,7 @@ internal sealed partial class SqliteExecutionStore
             SELECT ?1
             UNION
             SELECT "executions"."id" FROM "executions" JOIN "family" ON "executions"."parent_id" = "family"."id")
-        SELECT "executions"."key", "executions"."started_at" IS NULL, "executions"."attempt"
+        SELECT "executions"."key", "executions"."started_at" IS NULL, "executions"."attempt", "executions"."id" = ?1
         FROM "family" JOIN "executions" ON "executions"."id" = "family"."id"
         WHERE "executions"."state" < 100
         """;
@@ -34,11 +34,26 @@ internal sealed partial class SqliteExecutionStore
         SELECT 1 FROM "signals" WHERE "execution" = ? AND "attempt" = ? AND "kind" = ? AND "task_id" = ? AND "element" = ?
         """;
 
-    private const string SelectOwnedSignals = """
-        SELECT "executions"."id", "signals"."id", "signals"."kind", "signals"."task_id", "signals"."element", "signals"."json", "signals"."reason", "signals"."by", "signals"."at"
-        FROM "signals" JOIN "executions" ON "executions"."key" = "signals"."execution"
-        WHERE "signals"."id" > ? AND "executions"."node_id" = ? AND "signals"."attempt" = "executions"."attempt"
+    private const string SelectLastSignal = """SELECT coalesce(max("id"), 0) FROM "signals" """;
+
+    // At first: by what the node owns, since signals may go far back.
+    private const string SelectFirstSignals = $"""
+        SELECT {SignalColumns}
+        FROM "executions" CROSS JOIN "signals" ON "signals"."execution" = "executions"."key"
+        WHERE "executions"."node_id" = ?1 AND "signals"."id" <= ?2 AND "signals"."attempt" = "executions"."attempt"
         ORDER BY "signals"."id"
+        """;
+
+    // Later: by the few that are new, since the node may own many executions.
+    private const string SelectNextSignals = $"""
+        SELECT {SignalColumns}
+        FROM "signals" CROSS JOIN "executions" ON "executions"."key" = "signals"."execution"
+        WHERE "executions"."node_id" = ?1 AND "signals"."id" <= ?2 AND "signals"."id" > ?3 AND "signals"."attempt" = "executions"."attempt"
+        ORDER BY "signals"."id"
+        """;
+
+    private const string SignalColumns = """
+        "executions"."id", "signals"."id", "signals"."kind", "signals"."task_id", "signals"."element", "signals"."json", "signals"."reason", "signals"."by", "signals"."at"
         """;
 
     /// <inheritdoc/>
@@ -60,10 +75,19 @@ internal sealed partial class SqliteExecutionStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<OwnedSignal>> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken) => ReadAsync(
-        session => SqliteRows.ReadAll(
-            session.Prepare(SelectOwnedSignals).Bind(afterId).Bind(lease.NodeId),
-            static row => new OwnedSignal(row.GetString(0), SqliteRows.ReadSignal(row, 1))),
+    public Task<SignalBatch> ReadSignalsAsync(NodeLease lease, long afterId, CancellationToken cancellationToken) => ReadAsync(
+        session =>
+        {
+            var lastId = ReadFirst(session.Prepare(SelectLastSignal), static row => row.GetInt64(0));
+            if (lastId <= afterId)
+            {
+                return new SignalBatch(afterId, []);
+            }
+
+            var rows = session.Prepare(afterId == 0 ? SelectFirstSignals : SelectNextSignals).Bind(lease.NodeId).Bind(lastId);
+            _ = afterId == 0 ? rows : rows.Bind(afterId);
+            return new SignalBatch(lastId, SqliteRows.ReadAll(rows, static row => new OwnedSignal(row.GetString(0), SqliteRows.ReadSignal(row, 1))));
+        },
         cancellationToken);
 
     /// <inheritdoc/>
@@ -73,18 +97,25 @@ internal sealed partial class SqliteExecutionStore
     private static SignalOutcome Cancel(SqliteSession session, string executionId, ExecutionSignal signal)
     {
         var outcome = SignalOutcome.Accepted;
-        var family = SqliteRows.ReadAll(session.Prepare(SelectOpenFamily).Bind(executionId), static row => (Key: row.GetInt64(0), IsUnstarted: row.GetInt32(1) == 1, Attempt: row.GetInt32(2)));
-        foreach (var (key, isUnstarted, attempt) in family)
+        var family = SqliteRows.ReadAll(
+            session.Prepare(SelectOpenFamily).Bind(executionId),
+            static row => (Key: row.GetInt64(0), IsUnstarted: row.GetInt32(1) == 1, Attempt: row.GetInt32(2), IsAsked: row.GetInt32(3) == 1));
+        foreach (var (key, isUnstarted, attempt, isAsked) in family)
         {
             Insert(session, key, attempt, signal);
-            if (isUnstarted)
-            {
-                session.Prepare(EndUnstarted).Bind((long)SqliteCodes.Of(ExecutionState.Canceled)).Bind(signal.Reason).Bind(SqliteValues.ToMicroseconds(signal.At)).Bind(key).Execute();
-                outcome = session.Changes == 1 && family.Count == 1 ? SignalOutcome.CanceledAtOnce : outcome;
-            }
-            else
+            if (!isUnstarted)
             {
                 session.Prepare(WakeToCancel).Bind((long)SqliteCodes.Of(ExecutionState.Canceling)).Bind(signal.Reason).Bind(key).Execute();
+                continue;
+            }
+
+            session.Prepare(EndUnstarted).Bind((long)SqliteCodes.Of(ExecutionState.Canceled)).Bind(signal.Reason).Bind(SqliteValues.ToMicroseconds(signal.At)).Bind(key).Execute();
+            if (session.Changes == 1)
+            {
+                outcome = isAsked ? SignalOutcome.CanceledAtOnce : outcome;
+
+                // It may have been the next in turn.
+                SqliteLimits.AdmitNext(session, key);
             }
         }
 

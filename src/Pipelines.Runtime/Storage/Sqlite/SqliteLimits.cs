@@ -21,8 +21,20 @@ internal static class SqliteLimits
             SELECT "key" FROM "executions" WHERE "concurrency_key" = ? AND "state" = 10 ORDER BY "priority" DESC, "id" LIMIT ?)
         """;
 
+    // Goes from key to key rather than through all that is queued.
     private const string SelectQueuedKeys = """
-        SELECT DISTINCT "concurrency_key", "namespace" || '/' || "flow_id" FROM "executions" WHERE "state" = 10 AND "concurrency_key" IS NOT NULL
+        WITH RECURSIVE "keys" ("concurrency_key") AS (
+            SELECT min("concurrency_key") FROM "executions" WHERE "state" = 10
+            UNION ALL
+            SELECT (SELECT min("executions"."concurrency_key") FROM "executions" WHERE "executions"."concurrency_key" > "keys"."concurrency_key" AND "state" = 10)
+            FROM "keys" WHERE "keys"."concurrency_key" IS NOT NULL)
+        SELECT "concurrency_key" FROM "keys" WHERE "concurrency_key" IS NOT NULL
+        """;
+
+    private const string SelectNextQueued = """
+        SELECT "namespace" || '/' || "flow_id" FROM "executions"
+        WHERE "concurrency_key" = ? AND "state" = 10
+        ORDER BY "priority" DESC, "id" LIMIT 1
         """;
 
     private const string PutAside = """
@@ -69,10 +81,10 @@ internal static class SqliteLimits
     public static void Requeue(SqliteSession session, IReadOnlyCollection<ClaimableFlow> flows)
     {
         var policies = flows.ToDictionary(static flow => flow.FullName, static flow => flow.Concurrency, StringComparer.OrdinalIgnoreCase);
-        var queued = SqliteRows.ReadAll(session.Prepare(SelectQueuedKeys), static row => (Key: row.GetString(0), Flow: row.GetString(1)));
-        foreach (var (key, flow) in queued)
+        foreach (var key in SqliteRows.ReadAll(session.Prepare(SelectQueuedKeys), static row => row.GetString(0)))
         {
-            if (policies.TryGetValue(flow, out var policy))
+            var next = SqliteRows.ReadAll(session.Prepare(SelectNextQueued).Bind(key), static row => row.GetString(0));
+            if (next is [var flow] && policies.TryGetValue(flow, out var policy))
             {
                 var room = policy is null ? long.MaxValue : policy.Limit - Admitted(session, key);
                 session.Prepare(AdmitQueued).Bind(key).Bind(Math.Max(0, room)).Execute();

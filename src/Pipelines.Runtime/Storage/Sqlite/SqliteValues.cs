@@ -21,6 +21,12 @@ internal static class SqliteValues
     public static string ToJson(IReadOnlyDictionary<string, string> labels) =>
         labels.Count == 0 ? "{}" : JsonSerializer.Serialize(labels, SqliteJsonContext.Default.IReadOnlyDictionaryStringString);
 
+    /// <summary>A list as a parameter for <c>json_each</c>.</summary>
+    public static string ToJson(IEnumerable<string> texts) => JsonSerializer.Serialize([.. texts], SqliteJsonContext.Default.IReadOnlyCollectionString);
+
+    /// <inheritdoc cref="ToJson(IEnumerable{string})"/>
+    public static string ToJson(ICollection<long> numbers) => numbers.Count == 0 ? "[]" : $"[{string.Join(',', numbers)}]";
+
     public static IReadOnlyDictionary<string, string> ToLabels(string json) =>
         json == "{}" ? NoLabels : JsonSerializer.Deserialize(json, SqliteJsonContext.Default.DictionaryStringString)!;
 

@@ -56,8 +56,10 @@ CREATE INDEX "executions_free" ON "executions" ("priority" DESC, "id", "namespac
 CREATE INDEX "executions_waking" ON "executions" ("wake_at") WHERE "node_id" IS NULL AND "state" < 100 AND "wake_at" IS NOT NULL;
 -- What a dead node leaves behind.
 CREATE INDEX "executions_owned" ON "executions" ("node_id") WHERE "node_id" IS NOT NULL;
--- What a concurrency limit counts, and who is next.
-CREATE INDEX "executions_limited" ON "executions" ("concurrency_key", "state", "priority" DESC, "id") WHERE "concurrency_key" IS NOT NULL AND "state" < 100;
+-- What a concurrency limit counts.
+CREATE INDEX "executions_limited" ON "executions" ("concurrency_key", "state") WHERE "concurrency_key" IS NOT NULL AND "state" < 100;
+-- Who is next, of those that a limit keeps waiting.
+CREATE INDEX "executions_queued" ON "executions" ("concurrency_key", "priority" DESC, "id") WHERE "state" = 10;
 -- An attempt that is repeated finds its subflow again.
 CREATE UNIQUE INDEX "executions_children" ON "executions" ("parent_id", "parent_task", "parent_element", "child_key") WHERE "parent_id" IS NOT NULL;
 CREATE INDEX "executions_by_origin" ON "executions" ("origin_id", "origin_kind") WHERE "origin_id" IS NOT NULL;
