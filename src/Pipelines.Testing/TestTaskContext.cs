@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.Executor;
 
 namespace Pipelines.Testing;
 
@@ -119,6 +120,7 @@ public sealed class TestTaskContext : TaskContext
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         lock (_gate)
         {
+            AttemptBounds.CheckMetric(Owner, name, unit, _metrics.ContainsKey(name) ? 0 : _metrics.Count);
             _metrics[name] = _metrics.GetValueOrDefault(name) + value;
         }
     }
@@ -130,9 +132,12 @@ public sealed class TestTaskContext : TaskContext
         ArgumentNullException.ThrowIfNull(value);
         lock (_gate)
         {
+            AttemptBounds.CheckLabel(Owner, key, value, _labels.ContainsKey(key) ? 0 : _labels.Count);
             _labels[key] = value;
         }
     }
+
+    private string Owner => $"Task '{TaskId}' of flow '{Execution.Namespace}/{Execution.FlowId}'";
 
     private T Read<T>(Func<T> copy)
     {

@@ -66,6 +66,7 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
         lock (_gate)
         {
             _metrics ??= new Dictionary<string, MetricRecord>(StringComparer.Ordinal);
+            AttemptBounds.CheckMetric(Owner, name, unit, _metrics.ContainsKey(name) ? 0 : _metrics.Count);
             _metrics[name] = _metrics.TryGetValue(name, out var sum)
                 ? sum with { Value = sum.Value + value, Unit = unit ?? sum.Unit }
                 : new MetricRecord(key, attempt, name, value, unit);
@@ -80,30 +81,31 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
         lock (_gate)
         {
             _labels ??= new Dictionary<string, string>(StringComparer.Ordinal);
+            AttemptBounds.CheckLabel(Owner, key, value, _labels.ContainsKey(key) ? 0 : _labels.Count);
             _labels[key] = value;
         }
     }
 
-    /// <summary>The figures reported so far.</summary>
+    /// <summary>The figures reported so far, as they may be kept.</summary>
     public IReadOnlyCollection<MetricRecord> Metrics
     {
         get
         {
             lock (_gate)
             {
-                return _metrics is null ? [] : [.. _metrics.Values];
+                return _metrics is null ? [] : execution.Secrets.Redactor.IsEmpty ? [.. _metrics.Values] : Masked(_metrics.Values);
             }
         }
     }
 
-    /// <summary>The labels set so far.</summary>
+    /// <summary>The labels set so far, as they may be kept.</summary>
     public IReadOnlyCollection<KeyValuePair<string, string>> Labels
     {
         get
         {
             lock (_gate)
             {
-                return _labels is null ? [] : [.. _labels];
+                return _labels is null ? [] : [.. _labels.Select(label => KeyValuePair.Create(execution.Secrets.Redact(label.Key), execution.Secrets.Redact(label.Value)))];
             }
         }
     }
@@ -111,4 +113,15 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     /// <summary>What an attempt writes is fenced as its commits are: after the lease is gone, nothing of it counts.</summary>
     private NodeLease RequireLease() => services.Lease.Current
         ?? throw new StoreUnavailableException($"Task '{key}' of execution '{Execution.Id}' was to set a key-value after this process had stopped to write. Another process goes on with it.");
+
+    private string Owner => $"Task '{TaskId}' of flow '{execution.Flow.FullName}'";
+
+    // Masked names may be alike; what they counted is added up.
+    private List<MetricRecord> Masked(IEnumerable<MetricRecord> metrics) =>
+    [
+        .. metrics
+            .Select(metric => metric with { Name = execution.Secrets.Redact(metric.Name), Unit = execution.Secrets.RedactOrNull(metric.Unit) })
+            .GroupBy(metric => metric.Name, StringComparer.Ordinal)
+            .Select(group => group.First() with { Value = group.Sum(metric => metric.Value) }),
+    ];
 }

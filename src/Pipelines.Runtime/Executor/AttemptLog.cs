@@ -4,7 +4,10 @@ using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
 
-/// <summary>Keeps the lines of one attempt within bounds and hands them to the execution's log.</summary>
+/// <summary>
+/// Keeps the lines of one attempt within bounds (how many, how fast, how much memory) and hands them to the execution's log. Says how
+/// many were dropped: soon after, then once in a while, and at the end.
+/// </summary>
 internal sealed class AttemptLog(ExecutionLog log, TaskRunKey key, int attempt)
 {
     /// <summary>The most lines that are kept of one attempt.</summary>
@@ -16,31 +19,110 @@ internal sealed class AttemptLog(ExecutionLog log, TaskRunKey key, int attempt)
     /// <summary>What stands at the end of a text that was longer.</summary>
     public const string ShortenedMark = "… (shortened)";
 
+    /// <summary>How often is said that lines are dropped.</summary>
+    public static readonly TimeSpan NoticeInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private LogRate _rate;
     private int _lines;
+    private long _tooMany;
+    private long _tooFast;
+    private long _tooLarge;
+    private long _told;
+    private long _toldAt;
 
-    /// <summary>How many lines were over the bound.</summary>
-    public int Dropped => Math.Max(0, Volatile.Read(ref _lines) - MaxLines);
-
-    /// <summary>Adds a line, unless the attempt has written too many.</summary>
+    /// <summary>Adds a line, unless the attempt writes too many.</summary>
     public void Write(LogLevel level, string message, Exception? exception)
     {
-        if (Interlocked.Increment(ref _lines) <= MaxLines)
+        string? notice;
+        lock (_gate)
         {
-            Add(level, message, exception);
+            if (!TryTake(out notice))
+            {
+                return;
+            }
+        }
+
+        Tell(notice);
+        if (!log.TryAdd(key, attempt, level, message, exception?.ToString()))
+        {
+            Interlocked.Increment(ref _tooLarge);
         }
     }
 
-    /// <summary>Says how many lines were dropped, if any; once, at the end.</summary>
+    /// <summary>Says how many lines were dropped in all, if any; once, at the end.</summary>
     public void Close()
     {
-        if (Dropped is > 0 and var dropped)
+        lock (_gate)
         {
-            Add(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"{dropped} more lines were dropped: an attempt keeps at most {MaxLines}."), null);
+            var (tooMany, tooFast, tooLarge) = (_tooMany, _tooFast, Interlocked.Read(ref _tooLarge));
+            if (tooFast > 0)
+            {
+                Tell(string.Create(CultureInfo.InvariantCulture, $"{Lines(tooFast)} dropped in all: {OfRate}."));
+            }
+
+            if (tooLarge > 0)
+            {
+                Tell(string.Create(CultureInfo.InvariantCulture, $"{Lines(tooLarge)} dropped in all: {OfMemory}."));
+            }
+
+            if (tooMany > 0)
+            {
+                Tell(string.Create(CultureInfo.InvariantCulture, $"{tooMany} more {(tooMany == 1 ? "line was" : "lines were")} dropped: an attempt keeps at most {MaxLines}."));
+            }
         }
     }
 
     /// <summary>The text, or its beginning when it is very long.</summary>
     public static string Shorten(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), ShortenedMark);
 
-    private void Add(LogLevel level, string message, Exception? exception) => log.Add(key, attempt, level, message, exception?.ToString());
+    private static string OfRate => string.Create(CultureInfo.InvariantCulture, $"an attempt may write {LogRate.Burst} at once, and {LogRate.PerSecond} a second after that");
+
+    private static string OfMemory => "too many waited for the store, which could not be written";
+
+    private static string Lines(long count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "line was" : "lines were")}");
+
+    private bool TryTake(out string? notice)
+    {
+        notice = null;
+        if (_lines == MaxLines)
+        {
+            notice = _tooMany++ == 0 ? string.Create(CultureInfo.InvariantCulture, $"What follows is dropped: an attempt keeps at most {MaxLines} lines.") : null;
+            Tell(notice);
+            return false;
+        }
+
+        if (!_rate.TryTake(log.Time))
+        {
+            _tooFast++;
+            return false;
+        }
+
+        _lines++;
+        notice = Notice();
+        return true;
+    }
+
+    /// <summary>What to say before the next line; nothing when nothing was dropped, or that has just been said.</summary>
+    private string? Notice()
+    {
+        var tooLarge = Interlocked.Read(ref _tooLarge);
+        var untold = _tooFast + tooLarge - _told;
+        if (untold == 0 || (_told > 0 && log.Time.GetElapsedTime(_toldAt) < NoticeInterval))
+        {
+            return null;
+        }
+
+        (_told, _toldAt) = (_tooFast + tooLarge, log.Time.GetTimestamp());
+        var reason = _tooFast == 0 ? OfMemory : tooLarge == 0 ? OfRate : $"{OfRate}; and {OfMemory}";
+        return string.Create(CultureInfo.InvariantCulture, $"{Lines(untold)} dropped here: {reason}.");
+    }
+
+    private void Tell(string? notice)
+    {
+        if (notice is not null)
+        {
+            log.Add(key, attempt, LogLevel.Warning, notice, null);
+        }
+    }
 }

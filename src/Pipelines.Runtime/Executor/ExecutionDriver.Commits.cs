@@ -124,6 +124,7 @@ internal sealed partial class ExecutionDriver
         // The queue is patient with a store that is out of order; when it gives up, so does the driver.
         await _services.Commits.CommitAsync(commit).ConfigureAwait(false);
         MeasureEnds(changed);
+        _execution.Log.Taken();
         foreach (var run in changed)
         {
             _journal.Publish(run);

@@ -59,7 +59,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
             Info = InfoOf(stored.Execution),
             Upstream = _graph,
             Secrets = secrets,
-            Log = new ExecutionLog(stored.Execution.Id, secrets, services.Time, services.Events, () => _flush.Request(LogFlush)),
+            Log = new ExecutionLog(stored.Execution.Id, secrets, services.Time, services.LogMemory, services.Events, () => _flush.Request(LogFlush)),
         };
     }
 
@@ -234,6 +234,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         _trace?.Close();
         _services.Activity.WorkDone(_received);
         _execution.Secrets.Retire();
+        _execution.Log.Abandon();
         _retries.Dispose();
         _flush.Dispose();
         if (_interruptTimer is not null)

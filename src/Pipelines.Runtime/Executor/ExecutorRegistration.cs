@@ -28,6 +28,7 @@ internal static class ExecutorRegistration
         services.TryAddSingleton<RandomSource>();
         services.TryAddSingleton<ExecutorSettings>();
         services.TryAddSingleton<ExecutorActivity>();
+        services.TryAddSingleton<LogMemory>();
         services.TryAddSingleton<ExecutionEvents>();
         services.TryAddSingleton<IExecutionEvents>(provider => provider.GetRequiredService<ExecutionEvents>());
         services.TryAddSingleton(provider => new SlotLimiter(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.MaxParallelTasks));

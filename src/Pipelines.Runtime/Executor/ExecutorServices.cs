@@ -27,6 +27,7 @@ internal sealed class ExecutorServices(
     SecretRegistry secretRegistry,
     ExecutorMetrics metrics,
     LogScopes logScopes,
+    LogMemory logMemory,
     IOptions<PipelineOptions> options)
 {
     public IServiceScopeFactory Scopes => scopes;
@@ -62,6 +63,8 @@ internal sealed class ExecutorServices(
     public ExecutorMetrics Metrics => metrics;
 
     public LogScopes LogScopes => logScopes;
+
+    public LogMemory LogMemory => logMemory;
 
     public PipelineOptions Options => options.Value;
 

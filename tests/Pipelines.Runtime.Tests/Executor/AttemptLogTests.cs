@@ -95,7 +95,12 @@ public sealed class AttemptLogTests
         {
             for (var line = 0; line < AttemptLog.MaxLines + 5; line++)
             {
-                call.Context!.Logger.LogInformation("line");
+                if (line % LogRate.Burst == 0)
+                {
+                    host.Time.Advance(TimeSpan.FromSeconds(LogRate.Burst / LogRate.PerSecond));
+                }
+
+                call.Say("line");
             }
 
             return ValueTask.FromResult(TaskOutput.None);
@@ -103,8 +108,62 @@ public sealed class AttemptLogTests
 
         var lines = await host.LogsAsync((await host.RunAsync(flow)).Id);
 
-        lines.Count.ShouldBe(AttemptLog.MaxLines + 1);
+        lines.Count.ShouldBe(AttemptLog.MaxLines + 2);
+        lines[^2].Message.ShouldBe("What follows is dropped: an attempt keeps at most 10000 lines.");
         lines[^1].Message.ShouldBe("5 more lines were dropped: an attempt keeps at most 10000.");
+    }
+
+    [Fact]
+    public async Task Lines_that_come_too_fast_are_dropped_and_counted_once_in_a_while_and_at_the_end()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", (call, _) =>
+        {
+            Say(call, LogRate.Burst + 3);
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+            Say(call, LogRate.PerSecond + 4);
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+            Say(call, 1);
+            host.Time.Advance(AttemptLog.NoticeInterval);
+            Say(call, 1);
+            return ValueTask.FromResult(TaskOutput.None);
+        }));
+
+        var lines = await host.LogsAsync((await host.RunAsync(flow)).Id);
+
+        lines.Count(line => line.Message == "line").ShouldBe(LogRate.Burst + LogRate.PerSecond + 2);
+        lines.Where(line => line.Message != "line").Select(line => (line.Level, line.Message)).ShouldBe(
+        [
+            (LogLevel.Warning, "3 lines were dropped here: an attempt may write 2000 at once, and 200 a second after that."),
+            (LogLevel.Warning, "4 lines were dropped here: an attempt may write 2000 at once, and 200 a second after that."),
+            (LogLevel.Warning, "7 lines were dropped in all: an attempt may write 2000 at once, and 200 a second after that."),
+        ]);
+        lines.Select(line => line.Message).ToList().IndexOf("3 lines were dropped here: an attempt may write 2000 at once, and 200 a second after that.").ShouldBe(LogRate.Burst);
+    }
+
+    [Fact]
+    public async Task Lines_that_wait_for_the_store_take_bounded_memory_and_those_over_it_are_counted()
+    {
+        await using var host = await TestHost.StartAsync();
+        var text = new string('x', AttemptLog.MaxLength);
+        var fit = (int)(LogMemory.MaxBytesOfOne / (2 * text.Length)) - 1;
+        var flow = Of(Task("load", (call, _) =>
+        {
+            // Nothing is durable before the end: the clock stands still, so no flush is due.
+            for (var line = 0; line < fit + 10; line++)
+            {
+                call.Say(text);
+            }
+
+            return ValueTask.FromResult(TaskOutput.None);
+        }));
+
+        var lines = await host.LogsAsync((await host.RunAsync(flow)).Id);
+
+        var kept = lines.Count(line => line.Message == text);
+        kept.ShouldBeInRange(fit - 1, fit + 1);
+        lines[^1].Message.ShouldBe($"{fit + 10 - kept} lines were dropped in all: too many waited for the store, which could not be written.");
+        host.LogMemory.Bytes.ShouldBe(0, "what is durable takes no memory");
     }
 
     [Fact]
@@ -177,6 +236,14 @@ public sealed class AttemptLogTests
         await host.RunAsync(flow);
 
         host.Seen.Select(Name).ShouldBe(["Running", "load Running", "hello", "5 of 10", "load Succeeded", "Succeeded"]);
+    }
+
+    private static void Say(TaskInvocation call, int count)
+    {
+        for (var line = 0; line < count; line++)
+        {
+            call.Say("line");
+        }
     }
 
     private static string Name(ExecutionEvent seen) => seen switch

@@ -61,6 +61,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public SlotLimiter Slots => _provider.GetRequiredService<SlotLimiter>();
 
+    public LogMemory LogMemory => _provider.GetRequiredService<LogMemory>();
+
     public NodeLeaseKeeper Lease => _provider.GetRequiredService<NodeLeaseKeeper>();
 
     public PipelineOptions Options => _provider.GetRequiredService<IOptions<PipelineOptions>>().Value;
