@@ -168,7 +168,7 @@ internal sealed partial class ExecutionDriver
             var json = _execution.Redact(output.Make(_execution.Invocation(scope.ServiceProvider, null, null, null)).Json);
             return json is { Length: > TaskSlot.MaxOutputBytes }
                 ? (null, new TaskError(typeof(PipelineException).FullName!, string.Create(CultureInfo.InvariantCulture, $"The outputs of flow '{_flow.FullName}' are {json.Value.Length:N0} bytes of JSON, more than the {TaskSlot.MaxOutputBytes:N0} that outputs may have. Save what is large as an Artifact and put that into the outputs.")))
-                : (json is null ? null : _services.Protector.Protect(json.Value), null);
+                : (json is null ? (ReadOnlyMemory<byte>?)null : _services.Protector.Protect(json.Value), null);
         }
         catch (Exception exception)
         {

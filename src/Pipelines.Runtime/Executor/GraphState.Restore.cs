@@ -91,7 +91,11 @@ internal sealed partial class GraphState
     private static void Restore(TaskRun run, TaskRunRecord record, Dictionary<TaskRunKey, ReadOnlyMemory<byte>> outputOf)
     {
         run.Record = record;
-        run.Output = outputOf.TryGetValue(record.Key, out var output) ? output : null;
+        if (outputOf.TryGetValue(record.Key, out var output))
+        {
+            // Not a conditional expression: its null would become an empty memory by way of a null array.
+            run.Output = output;
+        }
     }
 
     /// <summary>An element is stored once it started; those that are not stored yet come from the list again.</summary>

@@ -59,7 +59,7 @@ internal sealed class TaskNode
     public IReadOnlyList<UpstreamResult> ElementResults =>
         _elementResults ??= Elements is null ? [] : [.. Elements.Select(run => new UpstreamResult(run.State, run.Output, run.Record.Error))];
 
-    private ReadOnlyMemory<byte>? ValueJson => Task.Each is null ? Whole.Output : HasValue ? _elementsJson ??= JoinElements() : null;
+    private ReadOnlyMemory<byte>? ValueJson => Task.Each is null ? Whole.Output : HasValue ? _elementsJson ??= JoinElements() : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>What the elements make of the whole.</summary>
     public TaskRunState StateOfElements()

@@ -119,6 +119,7 @@ public sealed class GraphFanOutTests
         graph.Skip("each.1");
 
         graph.StateOf("each").ShouldBe(TaskRunState.Skipped);
+        graph.State.Get("each").Json.ShouldBeNull("an empty value is no value that can be read");
         graph.ReasonOf("sum").ShouldBe("It needs the output of 'each', which was skipped.");
     }
 

@@ -17,6 +17,14 @@ public sealed class GraphRestoreTests
     }
 
     [Fact]
+    public void What_was_skipped_has_no_output_rather_than_an_empty_one()
+    {
+        var graph = Restore([Task("a"), Task("b", Optional("a"))], [Stored("a", TaskRunState.Skipped)], []);
+
+        graph.State.Get("a").Json.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_run_that_was_cut_off_runs_again_and_counts_an_interruption()
     {
         var graph = Restore([Task("a")], [Stored("a", TaskRunState.Running) with { Attempts = 1 }], []);

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Pipelines.EndToEnd.Kills;
+
+/// <summary>The program to be killed, running.</summary>
+internal sealed class CrashProcess : IAsyncDisposable
+{
+    /// <summary>The code of a process that could not reach its store, or lost its lease.</summary>
+    public const int LeaseLost = 3;
+
+    private const int KeptCharacters = 20_000;
+
+    private readonly Process _process;
+    private readonly StringBuilder _said = new();
+    private readonly StringBuilder _output = new();
+
+    /// <summary>A command prints a little, all of which is kept; a server prints without an end.</summary>
+    private readonly bool _isCommand;
+
+    private CrashProcess(Process process, bool isCommand) => (_process, _isCommand) = (process, isCommand);
+
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it ended with.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>The end of what it printed, errors too.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
+    }
+
+    /// <summary>What a command printed to standard output.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a command.</summary>
+    /// <param name="settings">Where, and with which lease.</param>
+    /// <param name="arguments">The command.</param>
+    public static CrashProcess Start(KillSettings settings, params IEnumerable<string> arguments) => Start(settings, new Dictionary<string, string>(), isCommand: true, arguments);
+
+    /// <summary>Starts a process that serves, and that starts executions itself.</summary>
+    /// <param name="settings">Where, and with which lease.</param>
+    /// <param name="environment">What else it is told.</param>
+    public static CrashProcess Serve(KillSettings settings, params IEnumerable<KeyValuePair<string, string>> environment) => Start(
+        settings,
+        [new("CRASH_FEED_EVERY_MS", settings.FeedEvery.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)), .. environment],
+        isCommand: false,
+        ["serve"]);
+
+    private static CrashProcess Start(KillSettings settings, IEnumerable<KeyValuePair<string, string>> environment, bool isCommand, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashProgram.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Directory.CreateDirectory(settings.Folder).FullName,
+        };
+        start.Environment["Pipelines__DataDirectory"] = settings.DataDirectory;
+        start.Environment["Pipelines__LeaseDuration"] = settings.Lease.ToString("c", CultureInfo.InvariantCulture);
+        start.Environment["Pipelines__PollInterval"] = "100ms";
+        start.Environment["Pipelines__MaxParallelTasks"] = "16";
+        start.Environment["Pipelines__MaxParallelExecutions"] = "16";
+        start.Environment["CRASH_EFFECTS"] = settings.EffectLog;
+        start.Environment["CRASH_ACCEPTED"] = settings.AcceptedLog;
+        start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var running = new CrashProcess(new Process { StartInfo = start }, isCommand);
+        running._process.OutputDataReceived += running.HearOutput;
+        running._process.ErrorDataReceived += running.Hear;
+        running._process.Start();
+        running._process.StandardInput.Close();
+        running._process.BeginOutputReadLine();
+        running._process.BeginErrorReadLine();
+        return running;
+    }
+
+    /// <summary>Sends a signal, by its name: <c>KILL</c>, <c>TERM</c>, <c>STOP</c>, <c>CONT</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Ends it as a power cut would: no handler runs.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> WaitAsync(TimeSpan patience)
+    {
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(patience);
+        return ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void HearOutput(object sender, DataReceivedEventArgs heard)
+    {
+        Hear(sender, heard);
+        if (_isCommand)
+        {
+            lock (_said)
+            {
+                _output.AppendLine(heard.Data);
+            }
+        }
+    }
+
+    private void Hear(object sender, DataReceivedEventArgs heard)
+    {
+        lock (_said)
+        {
+            _said.AppendLine(heard.Data);
+            if (_said.Length > 2 * KeptCharacters)
+            {
+                _said.Remove(0, _said.Length - KeptCharacters);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Pipelines.EndToEnd.Kills.Evidence;
+
+/// <summary>An execution as it is in the store's file.</summary>
+internal sealed record StoredExecution
+{
+    public required string Id { get; init; }
+
+    public required string Flow { get; init; }
+
+    /// <summary>The state, in the command line's words.</summary>
+    public required string State { get; init; }
+
+    public required long Number { get; init; }
+
+    public long? Output { get; init; }
+
+    public string? Error { get; init; }
+
+    public required IReadOnlyList<StoredRun> Runs { get; init; }
+}

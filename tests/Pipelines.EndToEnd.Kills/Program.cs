@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Pipelines.EndToEnd.Kills;
+
+var kills = new Option<int>("--kills") { Description = "How many processes to kill.", DefaultValueFactory = _ => 60 };
+var executions = new Option<int>("--executions") { Description = "The least number of executions.", DefaultValueFactory = _ => 300 };
+var workers = new Option<int>("--workers") { Description = "How many processes share the store.", DefaultValueFactory = _ => 2 };
+var seed = new Option<int?>("--seed") { Description = "What moments and victims follow from. Default: a new one." };
+var folder = new Option<string?>("--folder") { Description = "Where to work; it stays. Default: a temporary folder, which goes." };
+var command = new RootCommand("Kills processes that share a store at random moments, and checks from the outside that nothing was lost or repeated.") { kills, executions, workers, seed, folder };
+command.SetAction(async (parsed, _) =>
+{
+    var place = parsed.GetValue(folder) ?? Directory.CreateTempSubdirectory("pipelines-kills-").FullName;
+    var settings = new KillSettings
+    {
+        Folder = place,
+        Kills = parsed.GetValue(kills),
+        Executions = parsed.GetValue(executions),
+        Workers = parsed.GetValue(workers),
+        Seed = parsed.GetValue(seed) ?? Random.Shared.Next(1_000_000),
+    };
+    Console.WriteLine($"seed {settings.Seed}, in {place}");
+    var report = await new KillLoop(settings, Console.WriteLine).RunAsync();
+    Console.WriteLine(report);
+    if (parsed.GetValue(folder) is null && report.Violations.Count == 0)
+    {
+        Directory.Delete(place, recursive: true);
+    }
+
+    return report.Violations.Count == 0 ? 0 : 1;
+});
+return await command.Parse(args).InvokeAsync();

@@ -1,0 +1,14 @@
+using CrashProgram;
+using Microsoft.Extensions.DependencyInjection;
+using Pipelines;
+
+// A program to be killed: what its tasks do is written down outside of the store, and compared with the store afterwards.
+var builder = PipelineApp.CreateBuilder(args);
+builder.Services.AddSingleton<Effects>();
+if (CrashSettings.Feeds)
+{
+    builder.Services.AddHostedService<Feeder>();
+}
+
+builder.Pipelines.AddFlows();
+return await builder.Build().RunAsync();
