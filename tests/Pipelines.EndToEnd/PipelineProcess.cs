@@ -18,7 +18,10 @@ internal sealed class PipelineProcess : IAsyncDisposable
 
     public string Error => Snapshot(_error);
 
-    public static PipelineProcess Start(string dataDirectory, params string[] arguments)
+    public static PipelineProcess Start(string dataDirectory, params string[] arguments) => Start(dataDirectory, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts it with more in its environment.</summary>
+    public static PipelineProcess Start(string dataDirectory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -36,6 +39,10 @@ internal sealed class PipelineProcess : IAsyncDisposable
         start.Environment["Pipelines__DataDirectory"] = dataDirectory;
         start.Environment["NO_COLOR"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
 
         var running = new PipelineProcess(new Process { StartInfo = start });
         running._process.OutputDataReceived += (_, e) => Append(running._output, e.Data);

@@ -26,6 +26,7 @@ internal static class PipelineRootCommand
             new ExecutionsCommand(environment).Build(),
             new LogsCommand(environment).Build(),
             new DoctorCommand(environment).Build(),
+            new ServiceCommand(environment).Build(),
         };
         root.SetAction((parsed, cancellationToken) => serve.RunAsync(parsed, cancellationToken));
         foreach (var option in root.Options)

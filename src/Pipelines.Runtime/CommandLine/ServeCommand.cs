@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.CommandLine.Views;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Hosting.Supervision;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -14,10 +16,12 @@ namespace Pipelines.Runtime.CommandLine;
 /// <param name="environment">What commands work with.</param>
 internal sealed class ServeCommand(CommandEnvironment environment)
 {
+    private readonly Option<bool> _service = new("--service") { Description = "Run as a Windows service: how Windows starts it." };
+
     /// <summary>Makes the command.</summary>
     public Command Build()
     {
-        var command = new Command("serve", "Run what is queued until stopped (the default).");
+        var command = new Command("serve", "Run what is queued until stopped (the default).") { _service };
         command.SetAction(RunAsync);
         return command;
     }
@@ -34,11 +38,17 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         var events = Channel.CreateUnbounded<ExecutionEvent>(new UnboundedChannelOptions { SingleReader = true });
         using var subscription = environment.Get<IExecutionEvents>().Subscribe(null, change => events.Writer.TryWrite(change));
         var lost = environment.Get<ILeaseHolder>().Lost;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
+        var supervisor = await SupervisorAsync(parsed, cancellationToken).ConfigureAwait(false);
+        await using var ending = supervisor.ConfigureAwait(false);
+        var run = new SupervisedRun(supervisor, environment.Get<ProcessHealth>(), environment.Time, environment.Get<ILogger<SupervisedRun>>());
+        await using var running = run.ConfigureAwait(false);
+        run.Start();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost, supervisor.StopRequested);
 
         // Not canceled while it starts: what it has claimed by then must be let go of in good order.
         await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
         Say($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")} from {Path.GetFullPath(environment.Get<IOptions<PipelineOptions>>().Value.DataDirectory)}. Press Ctrl+C to stop.");
+        run.Ready($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")}.");
         var telling = TellAsync(events.Reader, isVerbose);
         try
         {
@@ -46,6 +56,7 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         }
         finally
         {
+            run.Stopping(environment.Get<IOptions<HostOptions>>().Value.ShutdownTimeout);
             await environment.Host.StopAsync(CancellationToken.None).ConfigureAwait(false);
             events.Writer.TryComplete();
             await telling.ConfigureAwait(false);
@@ -54,11 +65,35 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         if (lost.IsCancellationRequested)
         {
             await environment.Terminal.Error.WriteLineAsync("error: This process was silent for longer than its lease lasts, and others may drive its executions now. Start it again.").ConfigureAwait(false);
+            await run.EndAsync(ExitCode.StoreUnavailable).ConfigureAwait(false);
             return ExitCode.StoreUnavailable;
         }
 
         Say("Stopped.");
+        await run.EndAsync(ExitCode.Succeeded).ConfigureAwait(false);
         return ExitCode.Succeeded;
+    }
+
+    private async Task<IServiceSupervisor> SupervisorAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var source = environment.Get<SupervisorSource>();
+        if (!parsed.GetValue(_service))
+        {
+            return source.Find();
+        }
+
+        if (!source.HasWindows)
+        {
+            throw new UsageException("'--service' is for Windows. systemd needs no option: 'service systemd' prints a unit for it.");
+        }
+
+        // Windows starts services in its own folder, where nobody would look for the data.
+        if (environment.Get<IOptions<PipelineOptions>>().Value.DataDirectory is var directory && !Path.IsPathFullyQualified(directory))
+        {
+            throw new UsageException($"A service needs a full path in {PipelineOptions.Section}:{nameof(PipelineOptions.DataDirectory)}, got '{directory}'. Set it in appsettings.json beside the program.");
+        }
+
+        return await source.ConnectToWindowsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task TellAsync(ChannelReader<ExecutionEvent> events, bool isVerbose)

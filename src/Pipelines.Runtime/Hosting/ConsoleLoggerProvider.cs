@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Hosting.Supervision.Systemd;
 using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Hosting;
@@ -32,7 +33,9 @@ internal sealed class ConsoleLoggerProvider(Terminal terminal, ConsoleLogSetting
     {
         var name = category[(category.LastIndexOf('.') + 1)..];
         var details = exception is null ? "" : settings.ShowsAll ? $"{Environment.NewLine}{exception}" : $" ({exception.Message})";
-        terminal.WriteLog($"{Display.TimeOfDay(time.GetUtcNow(), time.LocalTimeZone)} {level.ToString().ToLowerInvariant()}: {name}: {message}{details}");
+        terminal.WriteLog(JournalLines.AreWanted
+            ? JournalLines.Format(level, $"{name}: {message}{details}")
+            : $"{Display.TimeOfDay(time.GetUtcNow(), time.LocalTimeZone)} {level.ToString().ToLowerInvariant()}: {name}: {message}{details}");
     }
 
     private sealed class ConsoleLogger(ConsoleLoggerProvider provider, ConsoleLogSettings settings, string category, bool isToldElsewhere) : ILogger

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Hosting.Supervision;
 using Pipelines.Runtime.Hosting.Redaction;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage.Sqlite;
@@ -71,6 +72,8 @@ public sealed class PipelineAppBuilder
         Services.AddHostedService<OtlpExport>();
         Services.AddSqliteStore();
         Services.AddExecutor();
+        Services.TryAddSingleton<SupervisorSource>();
+        Services.TryAddSingleton<ProcessHealth>();
         Services.AddLoggingRedaction();
         return new PipelineApp(_host.Build(), _args, _configurationError);
     }

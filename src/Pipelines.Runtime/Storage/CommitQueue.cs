@@ -27,10 +27,14 @@ internal sealed partial class CommitQueue(
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private int _isDisposed;
+    private long _writingSince;
     private long _transactions;
 
     /// <summary>How many transactions were written since the process began.</summary>
     public long Transactions => Volatile.Read(ref _transactions);
+
+    /// <summary>How long the store has not answered the commit that it was given; zero when it has none.</summary>
+    public TimeSpan WritingFor => Interlocked.Read(ref _writingSince) is not 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <inheritdoc/>
     public Task CommitAsync(ExecutionCommit commit)
@@ -177,6 +181,7 @@ internal sealed partial class CommitQueue(
             try
             {
                 // A batch that only creates needs no lease, and must not fail for a lost one.
+                Interlocked.Exchange(ref _writingSince, time.GetTimestamp());
                 await store.CommitAsync(batch.OnlyCreates ? null : leases.Current, commits, CancellationToken.None).ConfigureAwait(false);
                 Interlocked.Increment(ref _transactions);
                 if (isReported)
@@ -194,6 +199,7 @@ internal sealed partial class CommitQueue(
             catch (StoreUnavailableException exception)
                 when (!_stopping.IsCancellationRequested && time.GetElapsedTime(start) < options.Value.StoreRetryDuration)
             {
+                Interlocked.Exchange(ref _writingSince, 0);
                 if (!isReported)
                 {
                     Log.Unavailable(logger, options.Value.StoreRetryDuration.TotalSeconds, exception);
@@ -201,6 +207,10 @@ internal sealed partial class CommitQueue(
                 }
 
                 await PauseAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Exchange(ref _writingSince, 0);
             }
         }
     }

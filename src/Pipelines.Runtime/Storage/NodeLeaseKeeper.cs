@@ -23,6 +23,7 @@ internal sealed partial class NodeLeaseKeeper(
     private NodeLease? _lease;
     private Task _loop = Task.CompletedTask;
     private int _isDisposed;
+    private long _answeredAt;
     private DateTimeOffset _mayExpireOthersAt = DateTimeOffset.MinValue;
 
     /// <inheritdoc/>
@@ -30,6 +31,9 @@ internal sealed partial class NodeLeaseKeeper(
 
     /// <inheritdoc/>
     public CancellationToken Lost => _lost.Token;
+
+    /// <summary>How long ago the store last answered a heartbeat, be it to refuse it; zero before the first.</summary>
+    public TimeSpan Silence => Interlocked.Read(ref _answeredAt) is not 0 and var answeredAt ? time.GetElapsedTime(answeredAt) : TimeSpan.Zero;
 
     private TimeSpan LeaseDuration => options.Value.LeaseDuration;
 
@@ -52,6 +56,7 @@ internal sealed partial class NodeLeaseKeeper(
         var lease = await store.AcquireLeaseAsync(NodeId.Create(), time.GetUtcNow() + LeaseDuration, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _lease, lease);
         Log.Acquired(logger, lease.NodeId, lease.Epoch);
+        NoteAnswer();
         _loop = RunAsync(lease);
     }
 
@@ -125,6 +130,8 @@ internal sealed partial class NodeLeaseKeeper(
                         isReported = true;
                     }
                 }
+
+                NoteAnswer();
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -132,6 +139,8 @@ internal sealed partial class NodeLeaseKeeper(
             // Asked to stop.
         }
     }
+
+    private void NoteAnswer() => Interlocked.Exchange(ref _answeredAt, time.GetTimestamp());
 
     private async Task ExpireOthersAsync(DateTimeOffset now, TimeSpan silence)
     {

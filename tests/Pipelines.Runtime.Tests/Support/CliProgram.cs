@@ -14,6 +14,8 @@ internal sealed class CliProgram(params FlowDefinition[] flows) : IDisposable
 
     public string Input { get; set; } = "";
 
+    public Action<IServiceCollection>? Configure { get; set; }
+
     public Task<CliResult> RunAsync(params string[] args) => RunAsync(CancellationToken.None, args);
 
     public async Task<CliResult> RunAsync(CancellationToken cancellationToken, params string[] args)
@@ -30,6 +32,7 @@ internal sealed class CliProgram(params FlowDefinition[] flows) : IDisposable
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
         builder.Services.AddSingleton(new Terminal(console, TextWriter.Synchronized(error), input));
+        Configure?.Invoke(builder.Services);
         foreach (var flow in flows)
         {
             builder.Pipelines.Add(flow);

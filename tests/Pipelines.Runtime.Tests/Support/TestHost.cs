@@ -59,6 +59,9 @@ internal sealed class TestHost : IAsyncDisposable
 
     public FlowRegistry Flows => _provider.GetRequiredService<FlowRegistry>();
 
+    public T Get<T>()
+        where T : notnull => _provider.GetRequiredService<T>();
+
     public SlotLimiter Slots => _provider.GetRequiredService<SlotLimiter>();
 
     public LogMemory LogMemory => _provider.GetRequiredService<LogMemory>();
