@@ -77,6 +77,9 @@ public sealed class TestTaskContext : TaskContext
     /// <inheritdoc/>
     public override ITaskProcesses Processes => Programs;
 
+    /// <summary>Stands for the flows the task runs as subflows: none is run, and each returns what the test says.</summary>
+    public override TestTaskFlows Flows { get; } = new();
+
     /// <inheritdoc/>
     public override TimeProvider Time => _time;
 

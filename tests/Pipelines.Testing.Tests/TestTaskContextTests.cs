@@ -32,6 +32,27 @@ public sealed class TestTaskContextTests
     }
 
     [Fact]
+    public async Task A_subflow_returns_what_the_test_says_and_is_kept()
+    {
+        var task = new TestTaskContext();
+        task.Flows.Answer = call => call.Key is null ? new SumFlow.Outputs(6, 3) : throw new InvalidOperationException("not this one");
+
+        var outputs = await task.Flows.RunAsync(SumFlow.Call(new(Count: 3)), CancellationToken.None);
+
+        outputs.Sum.ShouldBe(6);
+        await Should.ThrowAsync<InvalidOperationException>(() => task.Flows.RunAsync(SumFlow.Call(new(Count: 3)), "again", CancellationToken.None));
+        task.Flows.Calls.Select(call => (call.Flow, call.Key, ((SumFlow.Inputs)call.Inputs!).Count)).ShouldBe([("tests/sum", null, 3), ("tests/sum", "again", 3)]);
+    }
+
+    [Fact]
+    public async Task A_subflow_whose_outputs_the_test_does_not_say_is_an_error_that_tells_how()
+    {
+        var error = await Should.ThrowAsync<FlowTestException>(() => new TestTaskContext().Flows.RunAsync(SumFlow.Call(new(Count: 3)), CancellationToken.None));
+
+        error.Message.ShouldContain("task.Flows.Answer");
+    }
+
+    [Fact]
     public void It_says_what_the_test_says()
     {
         var clock = new ManualClock();

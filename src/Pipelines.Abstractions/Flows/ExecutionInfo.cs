@@ -27,6 +27,9 @@ public sealed record ExecutionInfo
     /// <summary>The labels it had when this attempt started.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The execution that runs this one as its subflow; <see langword="null"/> when none does.</summary>
+    public string? ParentExecutionId { get; init; }
+
     /// <summary>Which try of the whole execution this is, from 1; restarts count up.</summary>
     public int Attempt { get; init; } = 1;
 }

@@ -36,6 +36,9 @@ public abstract class TaskContext
     /// <summary>Runs other programs, which end with this attempt at the latest.</summary>
     public abstract ITaskProcesses Processes { get; }
 
+    /// <summary>Runs other flows as subflows of this execution.</summary>
+    public abstract ITaskFlows Flows { get; }
+
     /// <summary>The clock; in tests it is virtual.</summary>
     public abstract TimeProvider Time { get; }
 

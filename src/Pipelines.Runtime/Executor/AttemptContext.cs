@@ -1,14 +1,16 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.Executor.Subflows;
 using Pipelines.Runtime.KeyValues;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
 
 /// <summary>What an attempt may ask of the runtime, and what it told.</summary>
-internal sealed class AttemptContext(ExecutorServices services, DrivenExecution execution, TaskRunKey key, int attempt, CancellationToken stopping) : TaskContext
+internal sealed class AttemptContext(ExecutorServices services, DrivenExecution execution, TaskRunKey key, int attempt, TaskSlot slot) : TaskContext
 {
     private readonly Lock _gate = new();
     private AttemptProcesses? _processes;
+    private AttemptFlows? _flows;
     private Dictionary<string, MetricRecord>? _metrics;
     private Dictionary<string, string>? _labels;
 
@@ -42,7 +44,10 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     public override IKeyValues KeyValues => field ??= new StoredKeyValues(services.KeyValues, services.Protector, Time, RequireLease, Execution.Namespace);
 
     /// <inheritdoc/>
-    public override ITaskProcesses Processes => StartedProcesses ?? Interlocked.CompareExchange(ref _processes, new AttemptProcesses(this, execution.Flow.FullName, key, stopping), null) ?? _processes;
+    public override ITaskProcesses Processes => StartedProcesses ?? Interlocked.CompareExchange(ref _processes, new AttemptProcesses(this, execution.Flow.FullName, key, slot.Stopping), null) ?? _processes;
+
+    /// <inheritdoc/>
+    public override ITaskFlows Flows => Volatile.Read(ref _flows) ?? Interlocked.CompareExchange(ref _flows, new AttemptFlows(services, execution, slot), null) ?? _flows;
 
     /// <summary>The programs it runs and ran; <see langword="null"/> when it never ran any.</summary>
     public AttemptProcesses? StartedProcesses => Volatile.Read(ref _processes);

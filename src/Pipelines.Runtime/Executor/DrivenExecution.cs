@@ -12,6 +12,12 @@ internal sealed class DrivenExecution
     /// <summary>The execution as flows see it; replaced when a label is set.</summary>
     public required ExecutionInfo Info { get; set; }
 
+    /// <summary>Which comes first where executions wait for the same; subflows have the same.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>The trace it belongs to; <see langword="null"/> when nobody traces.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The bound inputs.</summary>
     public object? Inputs { get; set; }
 

@@ -1,3 +1,5 @@
+using Pipelines.Runtime.Storage;
+
 namespace Pipelines.Runtime.Executor;
 
 /// <summary>What a driver is told; it deals with one at a time.</summary>
@@ -5,6 +7,12 @@ internal abstract record DriverEvent;
 
 /// <summary>An attempt ended.</summary>
 internal sealed record AttemptEnded(TaskSlot Slot, AttemptOutcome Outcome) : DriverEvent;
+
+/// <summary>An attempt waits for other subflows than before, or for none any more.</summary>
+internal sealed record AttemptWaitsChanged(TaskSlot Slot) : DriverEvent;
+
+/// <summary>Somebody outside told the execution something.</summary>
+internal sealed record SignalReceived(ExecutionSignal Signal) : DriverEvent;
 
 /// <summary>The execution is to be canceled.</summary>
 internal sealed record CancelRequested(string Reason) : DriverEvent;

@@ -14,6 +14,12 @@ internal sealed partial class ExecutionDriver
             case AttemptEnded ended:
                 ApplyEnd(ended);
                 break;
+            case AttemptWaitsChanged waits:
+                ApplyWaits(waits.Slot);
+                break;
+            case SignalReceived received:
+                Apply(received.Signal);
+                break;
             case CancelRequested cancel:
                 ApplyCancel(_execution.Secrets.Redact(cancel.Reason));
                 break;
@@ -105,6 +111,44 @@ internal sealed partial class ExecutionDriver
         }
     }
 
+    /// <summary>What the attempt waits for is its reason while it does.</summary>
+    private void ApplyWaits(TaskSlot slot)
+    {
+        if (!_running.ContainsKey(slot.Run))
+        {
+            return;
+        }
+
+        if (_isStopping && slot.IsWaiting)
+        {
+            // What it waits for does not go on here; whoever goes on with both finds the subflow again.
+            slot.Stop(StopReason.Interrupted);
+        }
+
+        if (_graph.Explain(slot.Run, slot.WaitReason))
+        {
+            _flush.Request(StartFlush);
+            _journal.Publish(slot.Run);
+        }
+    }
+
+    private void Apply(ExecutionSignal signal)
+    {
+        if (!_signals.Add(signal.Id))
+        {
+            return;
+        }
+
+        switch (signal.Kind)
+        {
+            case ExecutionSignalKind.Cancel:
+                ApplyCancel(signal.Reason ?? "It was canceled.");
+                break;
+            default:
+                break;
+        }
+    }
+
     private void ApplyCancel(string reason)
     {
         var isRepeated = _graph.IsCanceled;
@@ -123,6 +167,11 @@ internal sealed partial class ExecutionDriver
         if (!_isStopping)
         {
             _isStopping = true;
+            foreach (var slot in _running.Values.Where(static slot => slot.IsWaiting))
+            {
+                slot.Stop(StopReason.Interrupted);
+            }
+
             _interruptTimer = _services.Time.CreateTimer(static driver => ((ExecutionDriver)driver!).Post(DriverSignal.InterruptRequested), this, _services.Options.ShutdownTimeout, Timeout.InfiniteTimeSpan);
         }
     }
@@ -219,7 +268,7 @@ internal sealed partial class ExecutionDriver
         _journal.Started(run, now);
         _journal.Publish(run);
         _flush.Request(StartFlush);
-        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), (ended, outcome) => Post(new AttemptEnded(ended, outcome))) { TaskActivity = _trace?.ParentOfAttempt(run) };
+        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), (ended, outcome) => Post(new AttemptEnded(ended, outcome)), waiting => Post(new AttemptWaitsChanged(waiting))) { TaskActivity = _trace?.ParentOfAttempt(run) };
         _running.Add(run, slot);
         slot.Start();
     }

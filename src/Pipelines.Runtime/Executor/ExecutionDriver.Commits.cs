@@ -187,6 +187,7 @@ internal sealed partial class ExecutionDriver
         _isEndDurable = true;
         MeasureEnd(state, reason, error, now);
         PublishState();
+        _services.Ends.Tell(ExecutionId);
         LogEnded(_services.DriverLogger, ExecutionId, _flow.FullName, state, (now - (_stored.Execution.StartedAt ?? _stored.Execution.CreatedAt)).TotalMilliseconds);
     }
 
@@ -214,6 +215,7 @@ internal sealed partial class ExecutionDriver
             _isEndDurable = true;
             MeasureEnd(_state, _reason, change.Error, change.EndedAt!.Value);
             PublishState();
+            _services.Ends.Tell(ExecutionId);
         }
         catch (Exception exception)
         {

@@ -31,6 +31,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     private readonly TaskCompletionSource<ExecutionState> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<TaskRun, TaskSlot> _running = [];
     private readonly Queue<TaskRun> _startable = new();
+    private readonly HashSet<long> _signals = [];
 
     private ExecutionState _state;
     private string? _reason;
@@ -57,6 +58,8 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         {
             Flow = flow,
             Info = InfoOf(stored.Execution),
+            Priority = stored.Execution.Priority,
+            TraceParent = stored.Execution.TraceParent,
             Upstream = _graph,
             Secrets = secrets,
             Log = new ExecutionLog(stored.Execution.Id, secrets, services.Time, services.LogMemory, services.Events, () => _flush.Request(LogFlush)),
@@ -82,6 +85,9 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     /// <summary>Cancels the execution. A second time also stops its <c>Finally</c> tasks.</summary>
     public void Cancel(string reason) => Post(new CancelRequested(reason));
 
+    /// <summary>Tells the execution what somebody outside says. One that it has been told of before, by its id, does nothing.</summary>
+    public void Signal(ExecutionSignal signal) => Post(new SignalReceived(signal));
+
     /// <summary>Starts nothing more, waits for running attempts as long as the options say, then lets go.</summary>
     public void Stop() => Post(DriverSignal.StopRequested);
 
@@ -100,6 +106,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         Trigger = record.Trigger,
         Labels = record.Labels,
         Attempt = record.Attempt,
+        ParentExecutionId = record.Parent?.ExecutionId,
     };
 
     private async Task RunAsync()

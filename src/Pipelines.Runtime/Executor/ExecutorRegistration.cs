@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Artifacts;
+using Pipelines.Runtime.Executor.Subflows;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Secrets;
 
@@ -32,6 +33,8 @@ internal static class ExecutorRegistration
         services.TryAddSingleton<ExecutionEvents>();
         services.TryAddSingleton<IExecutionEvents>(provider => provider.GetRequiredService<ExecutionEvents>());
         services.TryAddSingleton(provider => new SlotLimiter(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.MaxParallelTasks));
+        services.TryAddSingleton<SubflowRunner>();
+        services.TryAddSingleton(provider => new Lazy<SubflowRunner>(provider.GetRequiredService<SubflowRunner>));
         services.TryAddSingleton<ExecutorServices>();
         services.TryAddSingleton<ExecutorService>();
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorService>());

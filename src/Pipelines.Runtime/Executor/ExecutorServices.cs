@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Executor.Subflows;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
@@ -28,6 +29,7 @@ internal sealed class ExecutorServices(
     ExecutorMetrics metrics,
     LogScopes logScopes,
     LogMemory logMemory,
+    Lazy<SubflowRunner> subflows,
     IOptions<PipelineOptions> options)
 {
     public IServiceScopeFactory Scopes => scopes;
@@ -67,6 +69,12 @@ internal sealed class ExecutorServices(
     public LogMemory LogMemory => logMemory;
 
     public PipelineOptions Options => options.Value;
+
+    /// <summary>Asked for late: it drives executions itself.</summary>
+    public Lazy<SubflowRunner> Subflows => subflows;
+
+    /// <summary>Where the end of an execution that this process drives is told.</summary>
+    public ExecutionEnds Ends { get; } = new();
 
     /// <summary>The logger of drivers; one, since a driver lives as short as its execution.</summary>
     public ILogger<ExecutionDriver> DriverLogger { get; } = loggers.CreateLogger<ExecutionDriver>();

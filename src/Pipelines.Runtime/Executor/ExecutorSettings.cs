@@ -8,4 +8,7 @@ internal sealed class ExecutorSettings
     /// its own.
     /// </summary>
     public bool ClaimsQueued { get; set; } = true;
+
+    /// <summary>Whether a flow that a task runs as a subflow need not be registered; for tests of one flow.</summary>
+    public bool AddsCalledFlows { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Storage;
 
@@ -6,27 +7,42 @@ namespace Pipelines.Runtime.Executor;
 /// <summary>The flows that this program runs.</summary>
 internal sealed class FlowRegistry : IFlowRegistry
 {
-    private readonly Dictionary<string, FlowDefinition> _byFullName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<FlowDefinition> _flows = [];
+    private readonly ConcurrentDictionary<string, FlowDefinition> _byFullName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _gate = new();
+    private FlowDefinition[] _flows = [];
 
     /// <summary>All of them, in the order they were added.</summary>
-    public IReadOnlyList<FlowDefinition> Flows => _flows;
+    public IReadOnlyList<FlowDefinition> Flows => Volatile.Read(ref _flows);
 
     /// <inheritdoc/>
     public IFlowRegistry Add(FlowDefinition flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        if (!_byFullName.TryAdd(flow.FullName, flow))
+        if (!TryAdd(flow))
         {
             throw new PipelineException($"Two flows are named '{flow.FullName}': '{_byFullName[flow.FullName].Type}' and '{flow.Type}'. Give one of them another id or namespace in its [Flow] attribute.");
         }
 
-        _flows.Add(flow);
         return this;
     }
 
+    /// <summary>Adds a flow unless there is one of that name.</summary>
+    public bool TryAdd(FlowDefinition flow)
+    {
+        lock (_gate)
+        {
+            if (!_byFullName.TryAdd(flow.FullName, flow))
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _flows, [.. _flows, flow]);
+            return true;
+        }
+    }
+
     /// <summary>All of them, as the store is asked for their executions.</summary>
-    public IReadOnlyCollection<ClaimableFlow> Claimable => [.. _flows.Select(flow => new ClaimableFlow(flow.FullName, flow.Concurrency))];
+    public IReadOnlyCollection<ClaimableFlow> Claimable => [.. Flows.Select(flow => new ClaimableFlow(flow.FullName, flow.Concurrency))];
 
     /// <summary>Finds a flow; <see langword="null"/> when there is none of that name.</summary>
     /// <param name="name">Namespace and id, or the id alone where it is unique: <c>zoomcamp/taxi</c>, <c>taxi</c>.</param>
@@ -38,7 +54,7 @@ internal sealed class FlowRegistry : IFlowRegistry
             return exact;
         }
 
-        var named = _flows.Where(flow => string.Equals(flow.Id, name, StringComparison.OrdinalIgnoreCase)).ToList();
+        var named = Flows.Where(flow => string.Equals(flow.Id, name, StringComparison.OrdinalIgnoreCase)).ToList();
         return named.Count <= 1
             ? named.FirstOrDefault()
             : throw new PipelineException($"'{name}' is the id of several flows: {string.Join(", ", named.Select(flow => $"'{flow.FullName}'"))}. Name one of them in full.");
@@ -47,5 +63,5 @@ internal sealed class FlowRegistry : IFlowRegistry
     /// <summary>The name to call a flow by: its id where that is unique in this program, otherwise namespace and id.</summary>
     /// <param name="flow">A flow of this registry.</param>
     public string ShortName(FlowDefinition flow) =>
-        _flows.Count(other => string.Equals(other.Id, flow.Id, StringComparison.OrdinalIgnoreCase)) == 1 ? flow.Id : flow.FullName;
+        Flows.Count(other => string.Equals(other.Id, flow.Id, StringComparison.OrdinalIgnoreCase)) == 1 ? flow.Id : flow.FullName;
 }

@@ -123,6 +123,7 @@ internal sealed partial class GraphState
         Attempts = record.Attempts + 1,
         StartedAt = record.StartedAt ?? now,
         NextAttemptAt = null,
+        Reason = null,
     });
 
     /// <summary>The attempt returned.</summary>
@@ -158,7 +159,7 @@ internal sealed partial class GraphState
     /// <summary>The attempt failed and another is due later.</summary>
     public void WaitForRetry(TaskRun run, TaskError error, DateTimeOffset nextAttemptAt)
     {
-        Move(run, TaskRunState.RetryWaiting, record => record with { NextAttemptAt = nextAttemptAt, Error = error });
+        Move(run, TaskRunState.RetryWaiting, record => record with { NextAttemptAt = nextAttemptAt, Error = error, Reason = null });
         Leave(run);
     }
 
@@ -174,9 +175,22 @@ internal sealed partial class GraphState
     /// <summary>The attempt was cut off by the end of its process; the run waits for another.</summary>
     public void Interrupt(TaskRun run)
     {
-        Move(run, TaskRunState.Pending, record => record with { Interruptions = record.Interruptions + 1 });
+        Move(run, TaskRunState.Pending, record => record with { Interruptions = record.Interruptions + 1, Reason = null });
         Leave(run);
         Offer(run);
+    }
+
+    /// <summary>Says why a run that goes on is in its state.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Explain(TaskRun run, string? reason)
+    {
+        if (run.State.IsTerminal() || run.Record.Reason == reason)
+        {
+            return false;
+        }
+
+        Change(run, run.Record with { Reason = reason });
+        return true;
     }
 
     /// <summary>Cancels all that has not started; what runs ends by itself. <c>Finally</c> tasks still run, unless they are included.</summary>
@@ -205,7 +219,12 @@ internal sealed partial class GraphState
     private void Move(TaskRun run, TaskRunState to, Func<TaskRunRecord, TaskRunRecord>? change = null)
     {
         var record = change is null ? run.Record : change(run.Record);
-        run.Record = record with { State = Transitions.Check(run.State, to, run) };
+        Change(run, record with { State = Transitions.Check(run.State, to, run) });
+    }
+
+    private void Change(TaskRun run, TaskRunRecord record)
+    {
+        run.Record = record;
         if (!run.IsChanged)
         {
             run.IsChanged = true;

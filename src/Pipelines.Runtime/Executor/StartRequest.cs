@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
 
@@ -26,6 +27,15 @@ internal sealed record StartRequest
 
     /// <summary>Labels besides the flow's own.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The task run that starts it as a subflow; <see langword="null"/> when it is none.</summary>
+    public ExecutionParent? Parent { get; init; }
+
+    /// <summary>Which comes first where executions wait; <see langword="null"/> for the flow's own.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>The trace it belongs to, as a W3C <c>traceparent</c>.</summary>
+    public string? TraceParent { get; init; }
 
     /// <summary>Whether this process drives it at once, rather than whoever claims it first.</summary>
     public bool DriveHere { get; init; }

@@ -25,6 +25,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private readonly DrivenExecution _execution;
     private readonly FlowFailure? _failure;
     private readonly Action<TaskSlot, AttemptOutcome> _ended;
+    private readonly Action<TaskSlot> _waitsChanged;
 
     private readonly CancellationTokenSource _stopping = new();
     private ITimer? _timeoutTimer;
@@ -34,11 +35,12 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private bool _isStopDelivered;
     private AttemptConsole? _console;
 
-    public TaskSlot(ExecutorServices services, DrivenExecution execution, TaskRun run, FlowFailure? failure, Action<TaskSlot, AttemptOutcome> ended)
+    public TaskSlot(ExecutorServices services, DrivenExecution execution, TaskRun run, FlowFailure? failure, Action<TaskSlot, AttemptOutcome> ended, Action<TaskSlot> waitsChanged)
     {
-        (_services, _execution, _failure, _ended) = (services, execution, failure, ended);
+        (_services, _execution, _failure, _ended, _waitsChanged) = (services, execution, failure, ended, waitsChanged);
         Run = run;
-        Context = new AttemptContext(services, execution, run.Key, run.Record.Attempts, _stopping.Token);
+        FollowsFailure = run.Record.Attempts - 1 > run.Record.Interruptions || execution.Info.Attempt > 1;
+        Context = new AttemptContext(services, execution, run.Key, run.Record.Attempts, this);
         Log = new AttemptLog(execution.Log, run.Key, run.Record.Attempts);
     }
 
@@ -130,7 +132,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         await DisposeTimersAsync().ConfigureAwait(false);
         Volatile.Read(ref _console)?.Close();
         Log.Close();
-        _services.Slots.Release();
+        LeaveSlot();
         if (!Tell(outcome))
         {
             LogAbandonedAttemptEnded(_services.SlotLogger, Context.AttemptNumber, Run.Key, Context.Execution.Id);
@@ -197,7 +199,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
 
         EndTelemetry(outcome);
         _ended(this, outcome);
-        _services.Activity.AttemptEnded();
+        StopCounting();
         return true;
     }
 

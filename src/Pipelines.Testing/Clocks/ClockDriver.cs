@@ -115,7 +115,7 @@ internal sealed class ClockDriver : IAsyncDisposable
             return Situation.Busy;
         }
 
-        var waiting = _timers.Owners().OfType<TaskSlot>().Where(static attempt => !attempt.HasEnded).ToList();
+        var waiting = _timers.Owners().OfType<TaskSlot>().Where(static attempt => attempt is { HasEnded: false, IsWaiting: false }).ToList();
         var (running, pending) = _activity.Read();
         return pending > 0 ? Situation.Busy
             : _isFree ? Situation.Idle

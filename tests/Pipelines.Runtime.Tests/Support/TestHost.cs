@@ -129,6 +129,18 @@ internal sealed class TestHost : IAsyncDisposable
     public async Task<string> OutputAsync(string executionId, string taskRun) =>
         TestFlow.Text((await Store.GetOutputsAsync(executionId, CancellationToken.None)).Single(output => output.Key.ToString() == taskRun).Json);
 
+    /// <summary>The subflows of an execution.</summary>
+    public Task<IReadOnlyList<ExecutionSummary>> SubflowsAsync(string executionId) =>
+        Store.ListExecutionsAsync(new ExecutionQuery { ParentId = executionId, Limit = 1000 }, CancellationToken.None);
+
+    /// <summary>Lets the clock run until an execution has ended.</summary>
+    public async Task<ExecutionRecord> EndWithClockAsync(string executionId)
+    {
+        var ended = EndAsync(executionId);
+        await AdvanceUntilAsync(ended);
+        return await ended;
+    }
+
     public async Task<IReadOnlyList<LogRecord>> LogsAsync(string executionId) =>
         await Store.ReadLogsAsync(new LogQuery { ExecutionId = executionId, Limit = 100_000 }, CancellationToken.None);
 

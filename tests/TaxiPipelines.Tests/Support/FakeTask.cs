@@ -36,6 +36,8 @@ public sealed class FakeTask(TempFolder folder, string execution = "e1") : TaskC
 
     public override ITaskProcesses Processes => throw new NotSupportedException("The taxi flow runs no other programs.");
 
+    public override ITaskFlows Flows => throw new NotSupportedException("The taxi flow runs no other flows.");
+
     public override TimeProvider Time => TimeProvider.System;
 
     public override void ReportProgress(TaskProgress progress) => Progress.Add(progress);

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor.Subflows;
+
+/// <summary>Finds or starts subflows, follows them to their end, and cancels them.</summary>
+internal sealed class SubflowRunner(ExecutorServices services, ExecutorService executor, FlowRegistry flows, IExecutionStarter starter, ExecutorSettings settings)
+{
+    /// <summary>The flow as this program runs it.</summary>
+    /// <exception cref="PipelineException">It is not registered.</exception>
+    public FlowDefinition Registered(FlowDefinition flow, string caller)
+    {
+        if (flows.Find(flow.FullName) is { } registered)
+        {
+            return registered;
+        }
+
+        if (!settings.AddsCalledFlows)
+        {
+            throw new PipelineException($"{caller} runs flow '{flow.FullName}', which this program does not have. Add it: builder.Pipelines.AddFlows() adds those of an assembly, builder.Pipelines.Add({flow.Type.Name}.Definition) adds one.");
+        }
+
+        flows.TryAdd(flow);
+        return flow;
+    }
+
+    /// <summary>Finds the subflow that an earlier attempt started, or starts it.</summary>
+    /// <returns>Its id; when this returns, it survives any crash.</returns>
+    public async Task<string> StartAsync(SubflowCall call, CancellationToken cancellationToken)
+    {
+        if (await services.Store.FindChildAsync(call.Parent, cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            return found;
+        }
+
+        try
+        {
+            return await starter.StartAsync(
+                new StartRequest
+                {
+                    Flow = call.Flow,
+                    Inputs = call.Inputs,
+                    LogicalDate = call.Execution.Info.LogicalDate,
+                    Parent = call.Parent,
+                    Priority = call.Execution.Priority,
+                    TraceParent = Activity.Current?.Id ?? call.Execution.TraceParent,
+                    DriveHere = call.Flow.Concurrency is null,
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (InputException or OperationCanceledException))
+        {
+            // Another process was faster; or this one stops, and the child waits for whoever claims it.
+            if (await services.Store.FindChildAsync(call.Parent, CancellationToken.None).ConfigureAwait(false) is { } other)
+            {
+                return other;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Follows a subflow to its end, and through the retries of the whole that its flow's policy makes.</summary>
+    public async Task<ExecutionRecord> FollowAsync(SubflowWait wait, CancellationToken cancellationToken)
+    {
+        var executionId = wait.ExecutionId;
+        while (true)
+        {
+            var ended = await WaitForEndAsync(executionId, wait, cancellationToken).ConfigureAwait(false);
+            if (ended.State != ExecutionState.Failed || await services.Store.FindRetryAsync(executionId, cancellationToken).ConfigureAwait(false) is not { } next)
+            {
+                return ended;
+            }
+
+            executionId = next;
+        }
+    }
+
+    /// <summary>Cancels an execution, or the last of its retries, durably and in this process at once; unless it has been told already.</summary>
+    /// <remarks>Canceling the parent by a signal tells its family in the same transaction. A second telling would also stop <c>Finally</c> tasks.</remarks>
+    public async Task CancelAsync(string executionId, string reason)
+    {
+        while (await services.Store.FindRetryAsync(executionId, CancellationToken.None).ConfigureAwait(false) is { } next)
+        {
+            executionId = next;
+        }
+
+        var told = await services.Store.GetSignalsAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        if (told.All(static signal => signal.Kind != ExecutionSignalKind.Cancel))
+        {
+            var signal = new ExecutionSignal { Kind = ExecutionSignalKind.Cancel, Reason = reason, At = services.Time.GetUtcNow() };
+            await services.Store.SignalAsync(executionId, signal, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (executor.Find(executionId) is { } driver)
+        {
+            foreach (var signal in await services.Store.GetSignalsAsync(executionId, CancellationToken.None).ConfigureAwait(false))
+            {
+                driver.Signal(signal);
+            }
+        }
+        else
+        {
+            executor.Signal();
+        }
+    }
+
+    private async Task<ExecutionRecord> WaitForEndAsync(string executionId, SubflowWait wait, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var watch = services.Ends.Watch(executionId, () =>
+            {
+                wait.Hold();
+                changed.TrySetResult();
+            });
+            var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false)
+                ?? throw new PipelineException($"Subflow execution '{executionId}' is not in the store any more.");
+            if (stored.State.IsTerminal())
+            {
+                return stored;
+            }
+
+            await WaitAsync(executionId, changed, wait, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Until it ends in this process, or it is time to look whether it did in another.</summary>
+    private async Task WaitAsync(string executionId, TaskCompletionSource changed, SubflowWait wait, CancellationToken cancellationToken)
+    {
+        var timer = services.Time.CreateTimer(
+            _ =>
+            {
+                if (executor.Find(executionId) is null)
+                {
+                    wait.Hold();
+                    changed.TrySetResult();
+                }
+            },
+            null,
+            services.Options.PollInterval,
+            services.Options.PollInterval);
+        await using (timer.ConfigureAwait(false))
+        {
+            if (!changed.Task.IsCompleted)
+            {
+                wait.LetGo();
+            }
+
+            await changed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
