@@ -117,11 +117,10 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
             Labels = labels,
             Priority = request.Priority ?? request.Flow.Priority,
             Parent = request.Parent,
-            TraceParent = request.TraceParent,
             CreatedAt = now,
             StartedAt = request.DriveHere ? now : null,
             InputsJson = inputs,
-            TraceParent = TraceParent.Current,
+            TraceParent = TraceParent.Current ?? request.TraceParent,
             NodeId = request.DriveHere ? OwnNode() : null,
         };
     }

@@ -34,7 +34,7 @@ internal sealed record StartRequest
     /// <summary>Which comes first where executions wait; <see langword="null"/> for the flow's own.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>The trace it belongs to, as a W3C <c>traceparent</c>.</summary>
+    /// <summary>The trace it belongs to where this process traces nothing itself, as a W3C <c>traceparent</c>.</summary>
     public string? TraceParent { get; init; }
 
     /// <summary>Whether this process drives it at once, rather than whoever claims it first.</summary>

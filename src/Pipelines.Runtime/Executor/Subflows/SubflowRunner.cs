@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Storage;
 
@@ -44,7 +43,7 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
                     LogicalDate = call.Execution.Info.LogicalDate,
                     Parent = call.Parent,
                     Priority = call.Execution.Priority,
-                    TraceParent = Activity.Current?.Id ?? call.Execution.TraceParent,
+                    TraceParent = call.Execution.TraceParent,
                     DriveHere = call.Flow.Concurrency is null,
                 },
                 cancellationToken).ConfigureAwait(false);
