@@ -51,7 +51,7 @@ public static class FlowTest
 
     private static async Task<ExecutionSnapshot> RunToEndAsync(FlowCall call, Action<FlowTestSetup>? configure, CancellationToken cancellationToken)
     {
-        var setup = new FlowTestSetup();
+        var setup = new FlowTestSetup(call.Flow.Namespace);
         configure?.Invoke(setup);
         var host = await FlowTestHost.StartAsync(setup, call.Flow, cancellationToken).ConfigureAwait(false);
         await using (host)

@@ -58,6 +58,9 @@ public class FlowTestResult
     /// <summary>The files it left.</summary>
     public InMemoryArtifactStore Artifacts => _snapshot.Artifacts;
 
+    /// <summary>The key-values at the end, in the flow's namespace.</summary>
+    public InMemoryKeyValues KeyValues => _snapshot.KeyValues;
+
     /// <summary>The task run of a task; for a fanned-out task, the task as a whole.</summary>
     /// <param name="taskId">The task's id.</param>
     /// <exception cref="FlowTestException">There is none.</exception>

@@ -9,7 +9,11 @@ public sealed class FlowTestSetup
 {
     private DateTimeOffset _startAt = ManualClock.DefaultStart;
 
-    internal FlowTestSetup() => Clock = new VirtualClock(_startAt);
+    internal FlowTestSetup(string flowNamespace)
+    {
+        Clock = new VirtualClock(_startAt);
+        KeyValues = new InMemoryKeyValues(flowNamespace);
+    }
 
     /// <summary>The services that the flow's constructor asks for. Logging, options and <see cref="TimeProvider"/> are there.</summary>
     public IServiceCollection Services { get; } = new ServiceCollection();
@@ -22,6 +26,9 @@ public sealed class FlowTestSetup
 
     /// <summary>The files of the execution; a test may put files there before, and look at them afterwards.</summary>
     public InMemoryArtifactStore Artifacts { get; } = new();
+
+    /// <summary>The key-values that are there when the flow starts, in its namespace; a time to live counts from then.</summary>
+    public InMemoryKeyValues KeyValues { get; }
 
     /// <summary>The secrets the flow may ask for, by name; empty unless the test fills it.</summary>
     public IDictionary<string, string> Secrets { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

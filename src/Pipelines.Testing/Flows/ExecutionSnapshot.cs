@@ -25,6 +25,8 @@ internal sealed record ExecutionSnapshot
 
     public required InMemoryArtifactStore Artifacts { get; init; }
 
+    public required InMemoryKeyValues KeyValues { get; init; }
+
     /// <summary>Starts and ends in one order.</summary>
     public required IReadOnlyList<(string TaskRun, bool IsEnd)> Steps { get; init; }
 

@@ -57,6 +57,7 @@ internal sealed class FlowTestHost : IAsyncDisposable
     public async Task RunAsync(FlowCall call, CancellationToken cancellationToken)
     {
         var starter = Services.GetRequiredService<IExecutionStarter>();
+        await KeyValueTransfer.FillAsync(Services, _setup.KeyValues, cancellationToken).ConfigureAwait(false);
         using var watch = Services.GetRequiredService<IExecutionEvents>().Subscribe(_executionId, _order.Observe);
         await starter.StartAsync(
             new StartRequest
@@ -100,6 +101,7 @@ internal sealed class FlowTestHost : IAsyncDisposable
             Steps = _order.Steps,
             Progress = _order.Progress,
             Artifacts = _setup.Artifacts,
+            KeyValues = await KeyValueTransfer.ReadAllAsync(Services, _setup.KeyValues.Namespace, none).ConfigureAwait(false),
         };
     }
 
