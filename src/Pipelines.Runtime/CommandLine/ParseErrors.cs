@@ -73,8 +73,8 @@ internal static class ParseErrors
             return $"'{name}' is not an option{where}.{NearestName.Suggestion(name, Options(parsed).Select(option => option.Name))}";
         }
 
-        return command is RootCommand
-            ? $"'{token}' is not a command.{NearestName.Suggestion(token, command.Subcommands.Select(known => known.Name))} The commands are: {string.Join(", ", command.Subcommands.Select(known => known.Name))}."
+        return command.Subcommands.Count > 0
+            ? $"'{token}' is not a command{(Path(parsed) is { Length: > 0 } parent ? $" of '{parent}'" : "")}.{NearestName.Suggestion(token, command.Subcommands.Select(known => known.Name))} The commands are: {string.Join(", ", command.Subcommands.Select(known => known.Name))}."
             : $"'{token}' is one argument too many for '{Path(parsed)}'.";
     }
 

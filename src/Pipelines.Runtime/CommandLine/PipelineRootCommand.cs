@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pipelines.Runtime.CommandLine.Help;
+using Pipelines.Runtime.CommandLine.Kv;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -25,6 +26,7 @@ internal static class PipelineRootCommand
             new GraphCommand(environment).Build(),
             new ExecutionsCommand(environment).Build(),
             new LogsCommand(environment).Build(),
+            new KvCommand(environment).Build(),
             new DoctorCommand(environment).Build(),
             new ServiceCommand(environment).Build(),
         };

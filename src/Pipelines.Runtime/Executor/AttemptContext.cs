@@ -41,7 +41,7 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     public override ITaskSecrets Secrets => field ??= new AttemptSecrets(services.Secrets, execution, key.TaskId);
 
     /// <inheritdoc/>
-    public override IKeyValues KeyValues => field ??= new StoredKeyValues(services.KeyValues, services.Protector, Time, RequireLease, Execution.Namespace);
+    public override IKeyValues KeyValues => field ??= new StoredKeyValues(services.KeyValues, services.Protector, Time, RequireLease, Execution.Namespace, execution.Secrets);
 
     /// <inheritdoc/>
     public override ITaskProcesses Processes => StartedProcesses ?? Interlocked.CompareExchange(ref _processes, new AttemptProcesses(this, execution.Flow.FullName, key, slot.Stopping), null) ?? _processes;

@@ -10,7 +10,9 @@ namespace Pipelines.Runtime.KeyValues;
 /// <param name="time">The clock that values expire by.</param>
 /// <param name="lease">The lease that writes are fenced by; gives <see langword="null"/> where nobody holds one.</param>
 /// <param name="keyNamespace">The namespace.</param>
-internal sealed class StoredKeyValues(IKeyValueStore store, InputProtector protector, TimeProvider time, Func<NodeLease?> lease, string keyNamespace) : IKeyValues
+/// <param name="secrets">The secrets of the execution that reads and writes; <see langword="null"/> for a person.</param>
+internal sealed class StoredKeyValues(
+    IKeyValueStore store, InputProtector protector, TimeProvider time, Func<NodeLease?> lease, string keyNamespace, ExecutionSecrets? secrets = null) : IKeyValues
 {
     private const int PageSize = 100;
 
@@ -20,13 +22,23 @@ internal sealed class StoredKeyValues(IKeyValueStore store, InputProtector prote
     public string Namespace { get; } = keyNamespace;
 
     /// <inheritdoc/>
-    public IKeyValues In(string keyNamespace) => new StoredKeyValues(store, protector, time, lease, KeyValueRules.CheckNamespace(keyNamespace));
+    public IKeyValues In(string keyNamespace) => new StoredKeyValues(store, protector, time, lease, KeyValueRules.CheckNamespace(keyNamespace), secrets);
 
     /// <inheritdoc/>
-    public async Task<KeyValueEntry?> FindJsonAsync(string key, CancellationToken cancellationToken = default) =>
-        await store.FindKeyValueAsync(_lineage, KeyValueRules.CheckKey(key), time.GetUtcNow(), cancellationToken).ConfigureAwait(false) is { } found
-            ? new KeyValueEntry(found.Namespace, found.Key, protector.Unprotect(found.Json), found.Version, found.UpdatedAt, found.ExpiresAt)
-            : null;
+    public async Task<KeyValueEntry?> FindJsonAsync(string key, CancellationToken cancellationToken = default)
+    {
+        var found = await store.FindKeyValueAsync(_lineage, KeyValueRules.CheckKey(key), time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var json = protector.Unprotect(found.Json);
+
+        // From here on the execution knows the secret, so it must not show in what it logs and returns.
+        secrets?.AddMarked(json);
+        return new KeyValueEntry(found.Namespace, found.Key, json, found.Version, found.UpdatedAt, found.ExpiresAt);
+    }
 
     /// <inheritdoc/>
     public Task<long?> SetJsonAsync(string key, ReadOnlyMemory<byte> json, KeyValueOptions? options = null, CancellationToken cancellationToken = default)
@@ -34,6 +46,12 @@ internal sealed class StoredKeyValues(IKeyValueStore store, InputProtector prote
         var now = time.GetUtcNow();
         KeyValueRules.CheckKey(key);
         KeyValueRules.CheckValue(key, json);
+        if (secrets is not null)
+        {
+            secrets.AddMarked(json);
+            json = secrets.RedactJson(json);
+        }
+
         var write = new KeyValueWrite
         {
             Namespace = Namespace,

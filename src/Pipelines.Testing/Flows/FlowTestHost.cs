@@ -88,9 +88,10 @@ internal sealed class FlowTestHost : IAsyncDisposable
     {
         var store = Services.GetRequiredService<IExecutionStore>();
         var none = CancellationToken.None;
+        var execution = (await store.GetExecutionAsync(_executionId, none).ConfigureAwait(false))!;
         return new ExecutionSnapshot
         {
-            Execution = (await store.GetExecutionAsync(_executionId, none).ConfigureAwait(false))!,
+            Execution = execution,
             TaskRuns = await store.GetTaskRunsAsync(_executionId, none).ConfigureAwait(false),
             Outputs = await store.GetOutputsAsync(_executionId, none).ConfigureAwait(false),
             Attempts = await store.GetAttemptsAsync(_executionId, none).ConfigureAwait(false),
@@ -101,7 +102,7 @@ internal sealed class FlowTestHost : IAsyncDisposable
             Steps = _order.Steps,
             Progress = _order.Progress,
             Artifacts = _setup.Artifacts,
-            KeyValues = await KeyValueTransfer.ReadAllAsync(Services, _setup.KeyValues.Namespace, none).ConfigureAwait(false),
+            KeyValues = await KeyValueTransfer.ReadAllAsync(Services, _setup.KeyValues.Namespace, execution.EndedAt ?? _setup.Clock.GetUtcNow(), none).ConfigureAwait(false),
         };
     }
 

@@ -17,17 +17,18 @@ internal static class KeyValueTransfer
         }
     }
 
-    /// <summary>All that is in the store, on a clock that stands still.</summary>
-    public static async Task<InMemoryKeyValues> ReadAllAsync(IServiceProvider services, string keyNamespace, CancellationToken cancellationToken)
+    /// <summary>All that could be read at a time, on a clock that stands still then: virtual time may have gone on since.</summary>
+    public static async Task<InMemoryKeyValues> ReadAllAsync(IServiceProvider services, string keyNamespace, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var all = new InMemoryKeyValues(keyNamespace, new ManualClock(now));
-        var summaries = await services.GetRequiredService<IKeyValueStore>().ListKeyValuesAsync(new KeyValueQuery { Limit = int.MaxValue }, now, cancellationToken).ConfigureAwait(false);
-        foreach (var summary in summaries)
+        var all = new InMemoryKeyValues(keyNamespace, new ManualClock(at));
+        var store = services.GetRequiredService<IKeyValueStore>();
+        var protector = services.GetRequiredService<InputProtector>();
+        foreach (var summary in await store.ListKeyValuesAsync(new KeyValueQuery { Limit = int.MaxValue }, at, cancellationToken).ConfigureAwait(false))
         {
-            if (await Open(services, summary.Namespace).FindJsonAsync(summary.Key, cancellationToken).ConfigureAwait(false) is { } entry)
+            if (await store.FindKeyValueAsync([summary.Namespace], summary.Key, at, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                await ((IKeyValues)all.In(summary.Namespace)).SetJsonAsync(entry.Key, entry.Json, new KeyValueOptions { TimeToLive = entry.ExpiresAt - now }, cancellationToken).ConfigureAwait(false);
+                IKeyValues target = all.In(found.Namespace);
+                await target.SetJsonAsync(found.Key, protector.Unprotect(found.Json), new KeyValueOptions { TimeToLive = found.ExpiresAt - at }, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -56,7 +56,8 @@ internal sealed class HelpText(TextWriter output, int width)
         {
             FlowRunCommand { InputOptions.Count: > 0 } => " [inputs] [options]",
             RootCommand => " [command] [options]",
-            { Subcommands.Count: > 0 } => " <flow> [inputs] [options]",
+            { Name: RunCommand.Name } => " <flow> [inputs] [options]",
+            { Subcommands.Count: > 0 } => " <command> [options]",
             _ => $"{arguments} [options]",
         };
     }
