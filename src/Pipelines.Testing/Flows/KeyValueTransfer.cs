@@ -27,8 +27,7 @@ internal static class KeyValueTransfer
         {
             if (await store.FindKeyValueAsync([summary.Namespace], summary.Key, at, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                IKeyValues target = all.In(found.Namespace);
-                await target.SetJsonAsync(found.Key, protector.Unprotect(found.Json), new KeyValueOptions { TimeToLive = found.ExpiresAt - at }, cancellationToken).ConfigureAwait(false);
+                await all.In(found.Namespace).SetJsonAsync(found.Key, protector.Unprotect(found.Json), new KeyValueOptions { TimeToLive = found.ExpiresAt - at }, cancellationToken).ConfigureAwait(false);
             }
         }
 
