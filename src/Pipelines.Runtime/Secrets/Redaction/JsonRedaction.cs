@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -67,14 +68,7 @@ internal static class JsonRedaction
                 element.WriteTo(writer);
                 break;
             case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var property in element.EnumerateObject())
-                {
-                    writer.WritePropertyName(redactor.Apply(property.Name));
-                    Write(writer, property.Value, redactor);
-                }
-
-                writer.WriteEndObject();
+                WriteObject(writer, element, redactor);
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
@@ -95,5 +89,22 @@ internal static class JsonRedaction
                 element.WriteTo(writer);
                 break;
         }
+    }
+
+    private static void WriteObject(Utf8JsonWriter writer, JsonElement element, SecretRedactor redactor)
+    {
+        writer.WriteStartObject();
+        var masked = 0;
+        foreach (var property in element.EnumerateObject())
+        {
+            var given = property.Name;
+            var name = redactor.Apply(given);
+
+            // Names that are alike once they are masked would be read as one.
+            writer.WritePropertyName(ReferenceEquals(name, given) || ++masked == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} {masked}"));
+            Write(writer, property.Value, redactor);
+        }
+
+        writer.WriteEndObject();
     }
 }

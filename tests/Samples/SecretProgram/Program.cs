@@ -1,0 +1,5 @@
+using Pipelines;
+
+var builder = PipelineApp.CreateBuilder(args);
+builder.Pipelines.AddFlows();
+return await builder.Build().RunAsync();
