@@ -38,6 +38,7 @@ internal static class ExecutorRegistration
         services.TryAddSingleton<ExecutorServices>();
         services.TryAddSingleton<ExecutorService>();
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorService>());
+        services.AddHostedService<QueueCounter>();
         services.TryAddSingleton<IExecutionStarter, ExecutionStarter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, AttemptLoggerProvider>());
 

@@ -128,6 +128,10 @@ public interface IExecutionStore : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<IReadOnlyList<ExecutionSummary>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken);
 
+    /// <summary>How many executions have not ended, by state; states without any are left out. It costs what they cost, not what history does.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<IReadOnlyDictionary<ExecutionState, int>> CountActiveAsync(CancellationToken cancellationToken);
+
     /// <summary>The task runs of an execution, by task and element.</summary>
     /// <param name="executionId">The execution.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

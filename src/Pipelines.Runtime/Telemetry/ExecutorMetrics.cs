@@ -6,6 +6,8 @@ namespace Pipelines.Runtime.Telemetry;
 /// <summary>What the executor counts and measures. Tags are names of flows and tasks of the program, and states: their number is bounded.</summary>
 internal sealed class ExecutorMetrics
 {
+    private static readonly ExecutionState[] WaitingStates = [ExecutionState.Created, ExecutionState.Queued, ExecutionState.Paused];
+
     private readonly Meter _meter;
     private readonly Counter<long> _executionsEnded;
     private readonly Histogram<double> _executionDuration;
@@ -14,6 +16,8 @@ internal sealed class ExecutorMetrics
     private readonly Histogram<double> _attemptDuration;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _interruptions;
+    private readonly ObservableGauge<int> _queued;
+    private IReadOnlyDictionary<ExecutionState, int> _inStore = new Dictionary<ExecutionState, int>();
 
     public ExecutorMetrics(IMeterFactory meters)
     {
@@ -25,7 +29,11 @@ internal sealed class ExecutorMetrics
         _attemptDuration = _meter.CreateHistogram("pipelines.attempt.duration", "s", "How long an attempt ran.", advice: Buckets.Long);
         _retries = _meter.CreateCounter<long>("pipelines.task.retries", "{retry}", "Attempts that failed and are followed by another.");
         _interruptions = _meter.CreateCounter<long>("pipelines.task.interruptions", "{interruption}", "Attempts that were cut off by the end of their process.");
+        _queued = _meter.CreateObservableGauge("pipelines.executions.queued", ObserveQueued, "{execution}", "Executions in the store that nobody drives yet, or that wait for a person; every process on a store shows the same.");
     }
+
+    /// <summary>Whether somebody wants to know how many executions wait.</summary>
+    public bool CountsQueued => _queued.Enabled;
 
     /// <summary>Whether somebody wants to know how long attempts take.</summary>
     public bool MeasuresAttempts => _attemptDuration.Enabled;
@@ -81,6 +89,16 @@ internal sealed class ExecutorMetrics
 
     /// <summary>An attempt was cut off.</summary>
     public void Interrupted(string flow, string task) => Count(_interruptions, flow, task);
+
+    /// <summary>How many executions the store has that have not ended.</summary>
+    public void InStore(IReadOnlyDictionary<ExecutionState, int> counts) => Volatile.Write(ref _inStore, counts);
+
+    private IEnumerable<Measurement<int>> ObserveQueued()
+    {
+        var counts = Volatile.Read(ref _inStore);
+        return WaitingStates.Select(state =>
+            new Measurement<int>(counts.GetValueOrDefault(state), new KeyValuePair<string, object?>(TelemetryNames.State, TelemetryNames.Of(state))));
+    }
 
     private static void Count(Counter<long> counter, string flow, string task)
     {

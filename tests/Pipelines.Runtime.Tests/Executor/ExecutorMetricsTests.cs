@@ -114,6 +114,26 @@ public sealed class ExecutorMetricsTests : IDisposable
         await host.EndAsync(second);
     }
 
+    [Fact]
+    public async Task What_waits_in_the_store_is_counted_now_and_then()
+    {
+        _meters.Listen();
+        await using var host = await StartAsync();
+        await host.StoreAsync(ExecutionState.Created, null);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        do
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            host.Time.Advance(host.Options.PollInterval);
+            await System.Threading.Tasks.Task.Yield();
+            _meters.Ask();
+        }
+        while (_meters.Of("pipelines.executions.queued").Last(seen => seen.Tags == "pipelines.state=created").Value != 1);
+
+        _meters.Of("pipelines.executions.queued").Last(seen => seen.Tags == "pipelines.state=queued").Value.ShouldBe(0);
+    }
+
     private Task<TestHost> StartAsync(params FlowDefinition[] flows) => StartAsync(null, flows);
 
     private Task<TestHost> StartAsync(Action<Pipelines.Runtime.Hosting.PipelineOptions>? options, params FlowDefinition[] flows) =>

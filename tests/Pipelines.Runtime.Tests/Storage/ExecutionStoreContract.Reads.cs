@@ -34,6 +34,19 @@ public abstract partial class ExecutionStoreContract
     }
 
     [Fact]
+    public async Task Executions_that_have_not_ended_are_counted_by_state()
+    {
+        await CreateAsync(
+            NewExecution("e1", state: ExecutionState.Queued),
+            NewExecution("e2", state: ExecutionState.Queued),
+            NewExecution("e3", state: ExecutionState.Created),
+            NewExecution("e4", state: ExecutionState.Succeeded));
+
+        (await Store.CountActiveAsync(None)).ShouldBe(
+            new Dictionary<ExecutionState, int> { [ExecutionState.Created] = 1, [ExecutionState.Queued] = 2 }, ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Executions_are_filtered_by_flow_and_states_in_one_order()
     {
         await CreateAsync(

@@ -95,6 +95,8 @@ internal sealed class ObservedStore : IExecutionStore
 
     public Task<ExecutionRecord?> GetExecutionAsync(string executionId, CancellationToken cancellationToken) => _inner.GetExecutionAsync(executionId, cancellationToken);
 
+    public Task<IReadOnlyDictionary<ExecutionState, int>> CountActiveAsync(CancellationToken cancellationToken) => _inner.CountActiveAsync(cancellationToken);
+
     public Task<IReadOnlyList<ExecutionSummary>> ListExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) => _inner.ListExecutionsAsync(query, cancellationToken);
 
     public Task<IReadOnlyList<TaskRunRecord>> GetTaskRunsAsync(string executionId, CancellationToken cancellationToken) => _inner.GetTaskRunsAsync(executionId, cancellationToken);

@@ -48,6 +48,12 @@ internal static class SqliteExecutionList
             row.GetInt32(15)));
     }
 
+    /// <summary>Counts those that have not ended: a range of the index by state.</summary>
+    public static IReadOnlyDictionary<ExecutionState, int> CountActive(SqliteSession session) =>
+        SqliteRows.ReadAll(
+            session.Prepare("""SELECT "state", count(*) FROM "executions" WHERE "state" < 100 GROUP BY "state";"""),
+            static row => KeyValuePair.Create(SqliteCodes.ToExecutionState(row.GetInt32(0)), row.GetInt32(1))).ToDictionary();
+
     /// <summary>The statement for a query over so many states; 0 for all of them.</summary>
     internal static string ToSql(ExecutionQuery query, int states)
     {

@@ -14,6 +14,10 @@ internal sealed partial class SqliteExecutionStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<ExecutionState, int>> CountActiveAsync(CancellationToken cancellationToken) =>
+        ReadAsync(SqliteExecutionList.CountActive, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<TaskRunRecord>> GetTaskRunsAsync(string executionId, CancellationToken cancellationToken) =>
         ReadAsync(session => SqliteRows.ReadTaskRuns(session, executionId), cancellationToken);
 
