@@ -76,7 +76,7 @@ internal static class DiagnosticDescriptors
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        description: "After, From, Each and OnFailure name tasks of the flow, When names a bool property or method, an approval's Default a static member that gives the decision, and [Output] stands on one method that returns the outputs.",
+        description: "After, From, Each and OnFailure name tasks of the flow, When names a bool property or method, an approval's Default a static member that gives the decision, the Key of [Concurrency] an input, and [Output] stands on one method that returns the outputs.",
         helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe007");
 
     public static readonly DiagnosticDescriptor NotAList = new(
@@ -208,4 +208,24 @@ internal static class DiagnosticDescriptors
         isEnabledByDefault: true,
         description: "[Approval] stands on a [Task] that takes the decision as its one parameter of type Approval<T>; a default needs a timeout after which it is used.",
         helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe020");
+
+    public static readonly DiagnosticDescriptor MisplacedRetry = new(
+        "PIPE021",
+        "The [Retry] does not fit where it stands",
+        "{0}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: "A method, a class or the assembly has one [Retry] of each scope at most. RetryScope.Execution stands on the class of a flow or a base of it, and holds whatever the exception is.",
+        helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe021");
+
+    public static readonly DiagnosticDescriptor DuplicateJsonName = new(
+        "PIPE022",
+        "Two properties share a name",
+        "'{0}' and '{1}' of '{2}' share the {3}; rename one of them or give it a [JsonPropertyName]",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: "Properties are kept as JSON under their names in camelCase, and inputs are options in kebab-case: names that differ only in case, or in what parts their words, become one.",
+        helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe022");
 }

@@ -17,7 +17,22 @@ internal static class DefinitionEmitter
         EmitLabels(writer, flow);
         if (flow.Concurrency is { } concurrency)
         {
-            writer.Line($"Concurrency = new({CSharpText.Literal(concurrency.Limit)}, {Names.Pipelines}.OnLimit.{concurrency.OnLimit}),");
+            writer.Line($"Concurrency = new({CSharpText.Literal(concurrency.Limit)}, {Names.Pipelines}.OnLimit.{concurrency.OnLimit}{(concurrency.KeyInput is { } key ? $", {CSharpText.Literal(key)}" : "")}),");
+        }
+
+        if (flow.Retry is { } retry)
+        {
+            TaskEmitter.EmitRetry(writer, retry);
+        }
+
+        if (flow.TimeoutTicks is { } timeout)
+        {
+            writer.Line($"Timeout = {CSharpText.TimeSpan(timeout)},");
+        }
+
+        if (flow.Priority != 0)
+        {
+            writer.Line($"Priority = {CSharpText.Literal(flow.Priority)},");
         }
 
         if (flow.Inputs is { } inputs)

@@ -7,7 +7,7 @@ namespace Pipelines.Generators.Emitting;
 
 /// <summary>
 /// The revision of a flow: 12 hexadecimal digits of the SHA-256 of all that matters to an execution under way. Descriptions,
-/// labels, triggers and where things stand do not.
+/// labels, triggers and where things stand do not, nor do priority and limits, which decide only when it begins.
 /// </summary>
 internal static class RevisionHash
 {
@@ -15,6 +15,12 @@ internal static class RevisionHash
     {
         var text = new StringBuilder();
         Add(text, "inputs", flow.Inputs?.AnnotatedName);
+        if (flow.TimeoutTicks is { } timeout)
+        {
+            Add(text, "timeout", Number(timeout));
+        }
+
+        AddRetry(text, flow.Retry);
         foreach (var task in flow.Tasks)
         {
             AddTask(text, task);
@@ -74,7 +80,12 @@ internal static class RevisionHash
             Add(text, "approval", approval.Decision.AnnotatedName, Number(approval.TimeoutTicks), approval.DefaultExpression);
         }
 
-        if (task.Retry is { } retry)
+        AddRetry(text, task.Retry);
+    }
+
+    private static void AddRetry(StringBuilder text, RetryModel? policy)
+    {
+        if (policy is { } retry)
         {
             Add(text, "retry", Number(retry.MaxRetries), Number(retry.DelayTicks), retry.Backoff, CSharpText.Literal(retry.Factor),
                 Number(retry.MaxDelayTicks), CSharpText.Literal(retry.Jitter), string.Join("|", retry.On));

@@ -40,6 +40,24 @@ internal static class TaskEmitter
         writer.Close("},");
     }
 
+    /// <summary>Writes a <c>RetryPolicy</c>, of a task or of the whole flow.</summary>
+    public static void EmitRetry(SourceWriter writer, RetryModel retry)
+    {
+        writer.Open("Retry = new()");
+        writer.Line($"MaxRetries = {CSharpText.Literal(retry.MaxRetries)},");
+        writer.Line($"Delay = {CSharpText.TimeSpan(retry.DelayTicks)},");
+        writer.Line($"Backoff = {Names.Pipelines}.Backoff.{retry.Backoff},");
+        writer.Line($"Factor = {CSharpText.Literal(retry.Factor)},");
+        writer.Line($"MaxDelay = {CSharpText.TimeSpan(retry.MaxDelayTicks)},");
+        writer.Line($"Jitter = {CSharpText.Literal(retry.Jitter)},");
+        if (retry.On.Count > 0)
+        {
+            writer.Line($"Handles = static exception => exception is {string.Join(" or ", retry.On)},");
+        }
+
+        writer.Close("},");
+    }
+
     private static void EmitFlowControl(SourceWriter writer, TaskModel task)
     {
         if (task.Each is { } each)
@@ -84,22 +102,5 @@ internal static class TaskEmitter
         {
             writer.Line($"Pool = new({CSharpText.Literal(pool.Name)}, {CSharpText.Literal(pool.Slots)}),");
         }
-    }
-
-    private static void EmitRetry(SourceWriter writer, RetryModel retry)
-    {
-        writer.Open("Retry = new()");
-        writer.Line($"MaxRetries = {CSharpText.Literal(retry.MaxRetries)},");
-        writer.Line($"Delay = {CSharpText.TimeSpan(retry.DelayTicks)},");
-        writer.Line($"Backoff = {Names.Pipelines}.Backoff.{retry.Backoff},");
-        writer.Line($"Factor = {CSharpText.Literal(retry.Factor)},");
-        writer.Line($"MaxDelay = {CSharpText.TimeSpan(retry.MaxDelayTicks)},");
-        writer.Line($"Jitter = {CSharpText.Literal(retry.Jitter)},");
-        if (retry.On.Count > 0)
-        {
-            writer.Line($"Handles = static exception => exception is {string.Join(" or ", retry.On)},");
-        }
-
-        writer.Close("},");
     }
 }

@@ -49,6 +49,14 @@ internal sealed record FlowModel
 
     public ConcurrencyModel? Concurrency { get; init; }
 
+    /// <summary>When a failed execution is tried again as a whole.</summary>
+    public RetryModel? Retry { get; init; }
+
+    /// <summary>The longest time of an execution.</summary>
+    public long? TimeoutTicks { get; init; }
+
+    public int Priority { get; init; }
+
     public EquatableArray<ConstructorParameterModel> ConstructorParameters { get; init; }
 
     /// <summary>

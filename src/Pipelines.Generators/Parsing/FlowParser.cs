@@ -43,12 +43,13 @@ internal static class FlowParser
         var flow = scope.Flow;
         var methods = FlowMembers.Methods(flow);
         var policies = new PolicyParser(scope);
+        var retries = new RetryParser(scope, policies);
         var inputs = InputParser.Find(flow);
         var inputsShape = inputs is null ? null : InputParser.Parse(scope, inputs);
         var constructor = ConstructorParser.Parse(scope, inputs);
         var declared = TaskParser.FindAll(scope, methods);
         var graph = new TaskGraph(scope, declared, methods);
-        var tasks = declared.Select(task => TaskParser.ToModel(scope, task, graph, policies)).ToEquatableArray();
+        var tasks = declared.Select(task => TaskParser.ToModel(scope, task, graph, policies, retries)).ToEquatableArray();
         graph.ReportCycles();
         var output = OutputParser.Parse(scope, graph, methods);
         var triggers = new TriggerParser(scope, policies, inputs, inputsShape).Parse(methods);
@@ -71,7 +72,10 @@ internal static class FlowParser
             Description = Documentation.Of(flow, scope.Token).Summary,
             SourceFile = flow.SourceFile() ?? "",
             Labels = policies.Labels(),
-            Concurrency = policies.Concurrency(),
+            Concurrency = policies.Concurrency(scope.Types.Find(inputsShape?.TypeKey)),
+            Retry = retries.Execution(),
+            TimeoutTicks = policies.Wait(mark, "Timeout"),
+            Priority = mark.Named("Priority", 0),
             ConstructorParameters = constructor,
             Inputs = inputsShape,
             Tasks = tasks,

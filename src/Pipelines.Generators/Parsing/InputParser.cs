@@ -26,6 +26,7 @@ internal static class InputParser
             return shape;
         }
 
+        CheckOptions(scope, inputs, model);
         foreach (var property in model.Properties)
         {
             if (scope.Types.FindUnsupported(property.Type) is { } part)
@@ -38,9 +39,26 @@ internal static class InputParser
         return shape;
     }
 
+    // Two names may differ as JSON and yet be one option of the command line.
+    private static void CheckOptions(FlowScope scope, INamedTypeSymbol inputs, TypeModel model)
+    {
+        foreach (var same in model.Properties.GroupBy(static input => Naming.ToKebabCase(input.JsonName)))
+        {
+            var first = same.First();
+            foreach (var second in same.Where(other => other.JsonName != first.JsonName))
+            {
+                var (firstName, name) = (first.CSharpName.TrimStart('@'), second.CSharpName.TrimStart('@'));
+                scope.Report(DiagnosticDescriptors.DuplicateJsonName, Find(inputs, name)?.SourceLocation(), firstName, name, inputs.ToPeople(), $"option '--{same.Key}'");
+            }
+        }
+    }
+
+    private static ISymbol? Find(INamedTypeSymbol inputs, string name) =>
+        inputs.FromBaseDown().Reverse().SelectMany(level => level.GetMembers(name)).FirstOrDefault();
+
     private static Location? LocateType(INamedTypeSymbol inputs, string name, CancellationToken token)
     {
-        var property = inputs.FromBaseDown().Reverse().SelectMany(level => level.GetMembers(name)).FirstOrDefault();
+        var property = Find(inputs, name);
         return property?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(token) switch
         {
             ParameterSyntax { Type: { } type } => type.GetLocation(),

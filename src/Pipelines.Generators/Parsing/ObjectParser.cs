@@ -12,10 +12,12 @@ internal static class ObjectParser
     {
         if (type.IsTupleType)
         {
+            var elements = type.TupleElements.Select((element, index) => ParseElement(element, index, scope)).ToEquatableArray();
+            CheckNames(type, elements, [.. type.TupleElements], scope);
             return ModelOf(type, key, scope) with
             {
                 IsTuple = true,
-                Properties = type.TupleElements.Select((element, index) => ParseElement(element, index, scope)).ToEquatableArray(),
+                Properties = elements,
             };
         }
 
@@ -26,22 +28,17 @@ internal static class ObjectParser
         }
 
         var documentation = Documentation.Of(type, scope.Token);
-        var properties = new List<PropertyModel>();
-        foreach (var parameter in constructor.Parameters)
-        {
-            properties.Add(ParseParameter(parameter, Match(readable, parameter)!, documentation, scope));
-        }
-
-        var taken = constructor.Parameters.Select(parameter => Match(readable, parameter)!.Name).ToList();
-        foreach (var property in readable.Where(property => property.SetMethod is { } setter && scope.CanSee(setter) && !taken.Contains(property.Name)))
-        {
-            properties.Add(ParseSettable(property, scope));
-        }
+        var taken = constructor.Parameters.Select(parameter => Match(readable, parameter)!).ToList();
+        var settable = readable.Where(property => property.SetMethod is { } setter && scope.CanSee(setter) && !taken.Exists(other => other.Name == property.Name)).ToList();
+        var properties = constructor.Parameters.Select((parameter, index) => ParseParameter(parameter, taken[index], documentation, scope))
+            .Concat(settable.Select(property => ParseSettable(property, scope)))
+            .ToEquatableArray();
+        CheckNames(type, properties, [.. taken, .. settable], scope);
 
         var holdsSomething = readable.Count > 0 || type.GetMembers().Any(static member => member is IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false });
         return properties.Count == 0 && holdsSomething
             ? null
-            : ModelOf(type, key, scope) with { Properties = properties.ToEquatableArray() };
+            : ModelOf(type, key, scope) with { Properties = properties };
     }
 
     private static TypeModel ModelOf(INamedTypeSymbol type, string key, FlowScope scope) => new()
@@ -91,7 +88,28 @@ internal static class ObjectParser
     }
 
     private static IPropertySymbol? Match(List<IPropertySymbol> readable, IParameterSymbol parameter) =>
-        readable.Find(property => string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type));
+        Match(readable, parameter, StringComparison.Ordinal) ?? Match(readable, parameter, StringComparison.OrdinalIgnoreCase);
+
+    private static IPropertySymbol? Match(List<IPropertySymbol> readable, IParameterSymbol parameter, StringComparison comparison) =>
+        readable.Find(property => string.Equals(property.Name, parameter.Name, comparison) && SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type));
+
+    // Of two properties under one name only one could be read back.
+    private static void CheckNames(INamedTypeSymbol type, EquatableArray<PropertyModel> properties, IReadOnlyList<ISymbol> symbols, FlowScope scope)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var index = 0; index < properties.Count; index++)
+        {
+            var name = properties[index].JsonName;
+            if (first.TryGetValue(name, out var earlier))
+            {
+                scope.Report(Diagnostics.DiagnosticDescriptors.DuplicateJsonName, symbols[index].SourceLocation(), symbols[earlier].Name, symbols[index].Name, type.ToPeople(), $"JSON name '{name}'");
+            }
+            else
+            {
+                first.Add(name, index);
+            }
+        }
+    }
 
     private static PropertyModel ParseElement(IFieldSymbol element, int index, FlowScope scope) => new()
     {

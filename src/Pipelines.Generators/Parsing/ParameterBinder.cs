@@ -43,7 +43,7 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
         {
             BindToRuntime(parameter, method, role);
         }
-        else if (IsDecision(parameter))
+        else if (DecisionParameter.Is(parameter, graph, task))
         {
             BindToDecision(parameter, method);
         }
@@ -91,41 +91,23 @@ internal sealed class ParameterBinder(FlowScope scope, TaskGraph graph, Consumer
         }
     }
 
-    // A task may hand the approval it was given on; what then names that task takes its output.
-    private bool IsDecision(IParameterSymbol parameter) =>
-        parameter.Type.Is(KnownNames.Approval)
-        && parameter.FindAttribute(KnownNames.EachAttribute) is null
-        && parameter.FindAttribute(KnownNames.FromAttribute) is null
-        && !(graph.Find(Naming.ToKebabCase(parameter.Name)) is { } source && source != task && source.OutputType.Is(KnownNames.Approval));
-
     private void BindToDecision(IParameterSymbol parameter, IMethodSymbol method)
     {
-        var isAsked = task?.Attributes.Find(KnownNames.ApprovalAttribute) is not null;
-        if (consumer is Consumer.Condition or Consumer.Output)
+        if (DecisionParameter.ExplainNoDecision(consumer, task) is { } reason)
         {
-            ReportNoSource(parameter, method, "nobody is asked here; let the task that asks return what was decided, and take its output");
+            ReportNoSource(parameter, method, reason);
+            return;
         }
-        else if (consumer == Consumer.Task && !isAsked)
-        {
-            ReportNoSource(parameter, method, "it is a person's decision, and nobody is asked for it; add [Approval(\"…\")] to the method");
-        }
-        else if (consumer != Consumer.Task && !isAsked)
-        {
-            ReportNoSource(parameter, method, "a handler cannot wait for a person; take the decision in a [Task]");
-        }
-        else
-        {
-            var decision = ((INamedTypeSymbol)parameter.Type).TypeArguments[0];
-            var shape = scope.Types.Parse(decision);
-            if (scope.Types.FindUnsupported(shape) is { } part)
-            {
-                var what = part.Path.Length == 0 ? $"The decision of '{method.Name}'" : $"'{part.Path.TrimStart('.')}' in the decision of '{method.Name}'";
-                scope.Report(DiagnosticDescriptors.UnsupportedType, LocateType(parameter), what, part.Shape.DisplayName, part.Shape.Reason ?? "");
-            }
 
-            _decisions.Add(parameter);
-            Add(parameter, ParameterRole.Approval, null, shape);
+        var shape = scope.Types.Parse(((INamedTypeSymbol)parameter.Type).TypeArguments[0]);
+        if (scope.Types.FindUnsupported(shape) is { } part)
+        {
+            var what = part.Path.Length == 0 ? $"The decision of '{method.Name}'" : $"'{part.Path.TrimStart('.')}' in the decision of '{method.Name}'";
+            scope.Report(DiagnosticDescriptors.UnsupportedType, LocateType(parameter), what, part.Shape.DisplayName, part.Shape.Reason ?? "");
         }
+
+        _decisions.Add(parameter);
+        Add(parameter, ParameterRole.Approval, null, shape);
     }
 
     private void BindToElement(IParameterSymbol parameter, IMethodSymbol method, AttributeData each)

@@ -17,24 +17,6 @@ internal sealed class PolicyParser(FlowScope scope)
         .. scope.Flow.ContainingAssembly.GetAttributes(),
     ];
 
-    // An attribute of the class or the assembly holds for many tasks, and is read once.
-    private readonly Dictionary<AttributeData, RetryModel?> _retries = [];
-
-    public RetryModel? Retry(DeclaredTask task)
-    {
-        if (Find(task, KnownNames.RetryAttribute) is not { } retry)
-        {
-            return null;
-        }
-
-        if (!_retries.TryGetValue(retry, out var model))
-        {
-            _retries[retry] = model = ParseRetry(retry);
-        }
-
-        return model;
-    }
-
     public long? Timeout(DeclaredTask task)
     {
         if (Find(task, KnownNames.TimeoutAttribute) is not { } timeout || timeout.Argument<string>(0) is not { } text)
@@ -80,7 +62,8 @@ internal sealed class PolicyParser(FlowScope scope)
         return most;
     }
 
-    public ConcurrencyModel? Concurrency()
+    /// <param name="inputs">The flow's inputs, of which one may be the key.</param>
+    public ConcurrencyModel? Concurrency(TypeModel? inputs)
     {
         if (_defaults.Find(KnownNames.ConcurrencyAttribute) is not { } concurrency)
         {
@@ -89,7 +72,7 @@ internal sealed class PolicyParser(FlowScope scope)
 
         var limit = concurrency.Argument<int>(0);
         CheckAtLeastOne("The limit of executions", limit, concurrency.LocateArgument(0));
-        return new ConcurrencyModel(limit, concurrency.NamedMember("OnLimit", "Queue"));
+        return new ConcurrencyModel(limit, concurrency.NamedMember("OnLimit", "Queue"), ConcurrencyKey.Parse(scope, concurrency, inputs));
     }
 
     /// <summary>A named duration of a wait that the store keeps; <see langword="null"/> when it is not given. What is wrong is reported.</summary>
@@ -130,6 +113,14 @@ internal sealed class PolicyParser(FlowScope scope)
         }
     }
 
+    public void CheckRange(string what, double value, double least, double most, Location? location)
+    {
+        if (!(value >= least && value <= most))
+        {
+            scope.Report(DiagnosticDescriptors.ValueOutOfRange, location, what, Literals.Number(value), $"between {Literals.Number(least)} and {Literals.Number(most)}");
+        }
+    }
+
     private bool TryDuration(string text, Location? location, out long ticks)
     {
         if (DurationSyntax.TryParse(text, out ticks, out var reason))
@@ -139,62 +130,6 @@ internal sealed class PolicyParser(FlowScope scope)
 
         scope.Report(DiagnosticDescriptors.InvalidDuration, location, text, reason);
         return false;
-    }
-
-    private void CheckRange(string what, double value, double least, double most, Location? location)
-    {
-        if (!(value >= least && value <= most))
-        {
-            scope.Report(DiagnosticDescriptors.ValueOutOfRange, location, what, Literals.Number(value), $"between {Literals.Number(least)} and {Literals.Number(most)}");
-        }
-    }
-
-    private RetryModel? ParseRetry(AttributeData retry)
-    {
-        var maxRetries = retry.Argument<int>(0);
-        CheckRange("MaxRetries", maxRetries, 0, 1000, retry.LocateArgument(0));
-        var delay = Duration(retry, "Delay", "10s");
-        // The default bound is for waits that grow; it does not shorten one that was asked for.
-        var maxDelay = retry.HasNamed("MaxDelay") ? Duration(retry, "MaxDelay", "1h") : Math.Max(delay, TimeSpan.TicksPerHour);
-        if (retry.HasNamed("Delay") && retry.HasNamed("MaxDelay") && maxDelay < delay)
-        {
-            scope.Report(DiagnosticDescriptors.ValueOutOfRange, retry.LocateNamed("MaxDelay"), "MaxDelay", $"'{retry.Named("MaxDelay", "")}'", $"at least Delay, which is '{retry.Named("Delay", "")}'");
-        }
-
-        var factor = retry.Named("Factor", 2d);
-        CheckRange("Factor", factor, 1, 100, retry.LocateNamed("Factor"));
-        var jitter = retry.Named("Jitter", 0d);
-        CheckRange("Jitter", jitter, 0, 1, retry.LocateNamed("Jitter"));
-        var model = new RetryModel
-        {
-            MaxRetries = maxRetries,
-            DelayTicks = delay,
-            Backoff = retry.NamedMember("Backoff", "Fixed"),
-            Factor = factor,
-            MaxDelayTicks = maxDelay,
-            Jitter = jitter,
-            On = RetryOn(retry),
-        };
-        return maxRetries == 0 ? null : model;
-    }
-
-    private EquatableArray<string> RetryOn(AttributeData retry)
-    {
-        var types = retry.NamedArray("On") ?? [];
-        for (var index = 0; index < types.Count; index++)
-        {
-            if (types[index].Value is ITypeSymbol { TypeKind: not TypeKind.Error } type && !type.DerivesFrom("System.Exception"))
-            {
-                scope.Report(DiagnosticDescriptors.ValueOutOfRange, retry.LocateElement("On", index), "On", $"'{type.ToPeople()}'", "an exception type");
-            }
-        }
-
-        if (types.Any(static type => type.Value is ITypeSymbol { TypeKind: TypeKind.Error }))
-        {
-            scope.MarkIncomplete();
-        }
-
-        return types.Select(static type => type.Value).OfType<ITypeSymbol>().Select(static type => type.ToCSharp()).ToEquatableArray();
     }
 
     private AttributeData? Find(DeclaredTask task, string metadataName) => task.Attributes.Find(metadataName) ?? _defaults.Find(metadataName);

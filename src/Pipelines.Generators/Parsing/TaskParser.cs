@@ -38,7 +38,7 @@ internal static class TaskParser
         return tasks;
     }
 
-    public static TaskModel ToModel(FlowScope scope, DeclaredTask task, TaskGraph graph, PolicyParser policies)
+    public static TaskModel ToModel(FlowScope scope, DeclaredTask task, TaskGraph graph, PolicyParser policies, RetryParser retries)
     {
         var join = task.Mark.NamedMember("Join", "AllSucceeded");
         var bound = new ParameterBinder(scope, graph, ConsumerOf(task.Role), task, join).Bind(task.Method);
@@ -69,7 +69,7 @@ internal static class TaskParser
             Join = join,
             AllowFailure = task.Mark.Named("AllowFailure", false),
             Handles = task.Role == TaskModelRole.OnFailure ? graph.ResolveHandled(task) : null,
-            Retry = policies.Retry(task),
+            Retry = retries.Task(task),
             TimeoutTicks = timeout,
             Pool = policies.Pool(task),
             Approval = ApprovalParser.Parse(scope, policies, task, bound),

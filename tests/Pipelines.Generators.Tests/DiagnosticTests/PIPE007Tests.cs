@@ -50,6 +50,28 @@ public class PIPE007Tests
     }
 
     [Theory]
+    [InlineData("nameof(DemoFlow.Inputs.Taxi)")]
+    [InlineData("nameof(DemoFlow.Inputs.Month)")]
+    [InlineData("\"taxi\"")]
+    public void An_input_of_one_simple_value_is_a_good_key(string key) =>
+        GeneratorRun.OfFlow("public sealed record Inputs(string Taxi = \"\", YearMonth? Month = null); [Task] public int Load() => 1;", attributes: $"[Concurrency(1, Key = {key})]").ShouldBeGood();
+
+    [Theory]
+    [InlineData("public sealed record Inputs(string Taxi, Secret Token);", "\"Texi\"", "which is no input; did you mean 'Taxi'?")]
+    [InlineData("public sealed record Inputs(string Taxi, Secret Token);", "\"Something\"", "which is no input; the inputs are Taxi, Token")]
+    [InlineData("", "\"Taxi\"", "but 'DemoFlow' has no inputs")]
+    [InlineData("public sealed record Inputs(Secret? Token);", "\"Token\"", "which is a secret")]
+    [InlineData("public sealed record Inputs(int[] Days);", "\"Days\"", "which is 'int[]'; only an input of one simple value")]
+    [InlineData("public sealed record Range(int From, int To); public sealed record Inputs(Range Days);", "\"Days\"", "which is 'Range'")]
+    public void A_wrong_key_is_reported_where_it_stands(string inputs, string key, string reason)
+    {
+        var mistake = GeneratorRun.OfFlow(inputs + " [Task] public int Load() => 1;", attributes: $"[Concurrency(1, Key = {key})]").ShouldFailOnlyWith("PIPE007");
+
+        mistake.On.ShouldBe(key);
+        mistake.Message.ShouldContain(reason);
+    }
+
+    [Theory]
     [InlineData("[Output] public int A() => 1; [Output] public int B() => 1;", "B", "'A' already makes the outputs")]
     [InlineData("[Output] public void A() { }", "void", "which returns nothing")]
     [InlineData("[Output] public Task<int> A() => Task.FromResult(1);", "Task<int>", "nothing awaits it")]

@@ -21,6 +21,11 @@ public class PIPE011Tests
     }
 
     [Fact]
+    public void The_timeout_of_a_flow_is_a_duration_too() =>
+        GeneratorRun.Of("namespace App; [Flow(\"demo\", Timeout = \"2 h\")] public partial class DemoFlow { [Task] public int Load() => 1; }")
+            .ShouldFailOnlyWith("PIPE011").On.ShouldBe("\"2 h\"");
+
+    [Fact]
     public void A_default_of_the_assembly_is_reported_once_for_all_flows() =>
         GeneratorRun.Of(
             """

@@ -33,6 +33,14 @@ public class PIPE019Tests
         GeneratorRun.OfFlow("[Task, Approval(\"Go on?\", Timeout = \"0s\")] public void Review(Approval<bool> approval) { }").ShouldFailOnlyWith("PIPE019").On.ShouldBe("\"0s\"");
 
     [Fact]
+    public void The_time_of_an_execution_is_longer_than_nothing() =>
+        GeneratorRun.Of("namespace App; [Flow(Timeout = \"0s\")] public partial class DemoFlow { [Task] public int Load() => 1; }").ShouldFailOnlyWith("PIPE019").On.ShouldBe("\"0s\"");
+
+    [Fact]
+    public void A_retry_of_the_execution_has_the_same_limits() =>
+        GeneratorRun.OfFlow("[Task] public int Load() => 1;", attributes: "[Retry(1001, Scope = RetryScope.Execution)]").ShouldFailOnlyWith("PIPE019").On.ShouldBe("1001");
+
+    [Fact]
     public void MaxParallel_is_at_least_one() =>
         GeneratorRun.OfFlow("[Task(MaxParallel = 0)] public int Load() => 1;").ShouldFailOnlyWith("PIPE019").On.ShouldBe("0");
 

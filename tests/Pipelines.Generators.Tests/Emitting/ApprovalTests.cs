@@ -66,7 +66,7 @@ public class ApprovalTests
     [InlineData("ask", "true", "ada", false, "\"True by ada, False\"")]
     [InlineData("ask", "false", null, true, "\"False by , True\"")]
     [InlineData("weigh", """{"choice":"publish","percent":7}""", "ada", false, """{"choice":"publish","percent":7}""")]
-    [InlineData("choose", "\"discard\"", "ada", false, """{"decision":"discard","by":"ada","decidedAt":"2019-01-31T00:00:00+00:00","isDefault":false}""")]
+    [InlineData("choose", "\"discard\"", "ada", false, """{"decision":"discard","by":"ada","decidedAt":"2019-01-31T00:00:00\u002B00:00","isDefault":false}""")]
     public async Task The_task_is_given_what_was_decided(string task, string json, string? by, bool isDefault, string output)
     {
         var decision = new ApprovalDecision(Encoding.UTF8.GetBytes(json), by, Invocation.Execution.LogicalDate, isDefault);

@@ -16,7 +16,8 @@ public class RealProjectTests
 
         registry.AddSampleLibraryFlows().AddSampleFlowsFlows();
 
-        registry.Flows.ShouldBe([PingFlow.Definition, OrdersFlow.Definition]);
+        registry.Flows.Select(flow => flow.FullName).ShouldBe(["library/ping", "samples/orders", "samples/perhaps", "samples/review"]);
+        registry.Flows[..2].ShouldBe([PingFlow.Definition, OrdersFlow.Definition]);
     }
 
     [Fact]
@@ -26,6 +27,42 @@ public class RealProjectTests
     [Fact]
     public void Policies_of_a_base_hold_for_the_tasks_below_it() =>
         OrdersFlow.Definition.Tasks.Single(task => task.Id == "open").Retry!.MaxRetries.ShouldBe(2);
+
+    [Fact]
+    public void Policies_of_a_base_hold_for_the_execution_too()
+    {
+        OrdersFlow.Definition.Retry!.MaxRetries.ShouldBe(1);
+        OrdersFlow.Definition.Retry.Delay.ShouldBe(TimeSpan.FromHours(1));
+        (ReviewFlow.Definition.Retry, ReviewFlow.Definition.Timeout, ReviewFlow.Definition.Priority).ShouldBe((null, TimeSpan.FromDays(7), 3));
+    }
+
+    [Fact]
+    public void Every_flow_is_called_by_name_whatever_it_takes_and_gives_and_wherever_it_stands()
+    {
+        var calls = ReviewFlow.Calls();
+
+        calls.Select(call => call.Flow.FullName).ShouldBe(["library/ping", "samples/orders", "samples/perhaps", "samples/review"]);
+        calls[0].Flow.ShouldBeSameAs(PingFlow.Definition);
+        calls.Select(call => call.Inputs is null).ShouldBe([true, false, true, true]);
+        calls[3].ShouldBeOfType<FlowCall>("a flow without outputs has nothing to read");
+        using var outputs = JsonDocument.Parse("""["pong", null]""");
+        ((FlowCall<string>)calls[0]).OutputCodec.Read(outputs.RootElement[0], new BindingContext()).ShouldBe("pong");
+        ((FlowCall<string?>)calls[2]).OutputCodec.Read(outputs.RootElement[1], new BindingContext()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_decision_goes_to_the_task_that_asked_and_on_to_the_next()
+    {
+        var asked = ReviewFlow.Definition.Tasks[0].Approval!;
+        var decision = new ApprovalDecision("""{"isGood":true,"percent":40}"""u8.ToArray(), "ada", Invocation.Execution.LogicalDate, IsDefault: false);
+
+        var review = await CompiledFlow.RunAsync(ReviewFlow.Definition, "review", Invocation.Of(decision: decision));
+
+        review.ShouldBe("""{"decision":{"isGood":true,"percent":40},"by":"ada","decidedAt":"2019-01-31T00:00:00\u002B00:00","isDefault":false}""");
+        (await CompiledFlow.RunAsync(ReviewFlow.Definition, "go", Invocation.Of(upstream: new FakeUpstream().Succeeded("review", review!)))).ShouldBe("40");
+        Encoding.UTF8.GetString(asked.Default!().Json!.Value.Span).ShouldBe("""{"isGood":false,"percent":0}""");
+        asked.Decision.Description.ShouldBe("Whether it is good, and how much of it.");
+    }
 
     [Fact]
     public void A_call_is_typed_from_inputs_to_outputs()

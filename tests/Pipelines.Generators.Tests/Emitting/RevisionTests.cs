@@ -9,11 +9,16 @@ public class RevisionTests
     [InlineData("new(stage, merge);", "new(merge, stage);")]
     [InlineData("[Labels(\"team\", \"data\")]", "")]
     [InlineData("0 9 1 * *", "0 8 1 * *")]
+    [InlineData("Namespace = \"zoomcamp\")]", "Namespace = \"zoomcamp\", Priority = 5)]")]
+    [InlineData("Concurrency(1,", "Concurrency(2, Key = \"month\",")]
     [InlineData("private YearMonth Month =>", "public sealed record Body(int Year); [Webhook(\"w\")] public static Inputs Web(WebhookRequest<Body> request) => new(); private YearMonth Month =>")]
     public void What_does_not_matter_to_an_execution_keeps_it(string from, string to) => After(from, to).ShouldBe(Before);
 
     [Theory]
     [InlineData("Retry(3,", "Retry(4,")]
+    [InlineData("Namespace = \"zoomcamp\")]", "Namespace = \"zoomcamp\", Timeout = \"2h\")]")]
+    [InlineData("[Labels(", "[Retry(1, Scope = RetryScope.Execution), Labels(")]
+    [InlineData("public Task<long> MergeAsync(long stage,", "[Approval(\"Merge?\")] public Task<long> MergeAsync(Approval<bool> approval, long stage,")]
     [InlineData("Timeout(\"10m\")", "Timeout(\"11m\")")]
     [InlineData("[Task(After = [nameof(CreateTablesAsync)])]", "[Task]")]
     [InlineData("record Outputs(long Staged, long Inserted)", "record Outputs(long Staged, double Inserted)")]

@@ -476,7 +476,38 @@ internal static class TellingFlows
         }
         """;
 
-    public static TheoryData<string> Names() => ["Approvals", "Hello", "Taxi", "FanOut", "Branch", "Triggers", "Inherited", "Inputs"];
+    public const string Policies =
+        """
+        using System.Text.Json.Serialization;
+
+        namespace App;
+
+        /// <summary>Has limits of every kind.</summary>
+        [Flow("policies", Timeout = "2h", Priority = -5)]
+        [Concurrency(1, Key = nameof(Inputs.Taxi), OnLimit = OnLimit.Cancel)]
+        [Retry(3, Scope = RetryScope.Execution, Delay = "1h")]
+        [Retry(7)]
+        public sealed partial class PoliciesFlow
+        {
+            /// <summary>What to load.</summary>
+            /// <param name="Taxi">The colour of the cabs.</param>
+            public sealed record Inputs([property: JsonPropertyName("colour")] string Taxi = "green");
+
+            /// <summary>Loads.</summary>
+            [Task]
+            public int Load() => 1;
+
+            /// <summary>Stores.</summary>
+            [Task, Retry(1, Delay = "1s")]
+            public void Store(int load) { }
+
+            /// <summary>Checks.</summary>
+            [Task, Retry(0)]
+            public void Check(int load) { }
+        }
+        """;
+
+    public static TheoryData<string> Names() => ["Approvals", "Policies", "Hello", "Taxi", "FanOut", "Branch", "Triggers", "Inherited", "Inputs"];
 
     public static string Get(string name) => (string)typeof(TellingFlows).GetField(name)!.GetRawConstantValue()!;
 }

@@ -20,7 +20,7 @@ public class FlowParserTests
 
         flow.Description.ShouldBe("Loads one month of NYC taxi trips; running it again adds nothing.");
         flow.Labels.ShouldBe([new LabelModel("team", "data")]);
-        flow.Concurrency.ShouldBe(new ConcurrencyModel(1, "Queue"));
+        flow.Concurrency.ShouldBe(new ConcurrencyModel(1, "Queue", null));
         flow.Tasks.Select(task => task.Id).ShouldBe(["extract", "create-tables", "stage", "merge", "months", "count", "sum", "other", "notify", "purge"]);
         flow.ConstructorParameters.Select(parameter => parameter.Role).ShouldBe(
             [ConstructorParameterRole.Inputs, ConstructorParameterRole.ExecutionInfo, ConstructorParameterRole.Service, ConstructorParameterRole.Service]);

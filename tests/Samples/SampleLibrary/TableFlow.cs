@@ -5,6 +5,7 @@ namespace SampleLibrary;
 /// <summary>What loads into a table have in common.</summary>
 /// <param name="table">The table's name.</param>
 [Retry(2, Delay = "1m")]
+[Retry(1, Scope = RetryScope.Execution, Delay = "1h")]
 public abstract class TableFlow(string table)
 {
     /// <summary>The table's name.</summary>
