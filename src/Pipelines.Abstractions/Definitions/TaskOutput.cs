@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace Pipelines.Definitions;
 
 /// <summary>What an attempt returned, as UTF-8 JSON: the form in which it is kept and handed on.</summary>
@@ -23,13 +20,7 @@ public readonly record struct TaskOutput(ReadOnlyMemory<byte>? Json)
             throw new PipelineException($"The method returned null, but its type does not allow it: expected {codec.Expected}. Make the return type nullable if null is meant.");
         }
 
-        var buffer = new ArrayBufferWriter<byte>(64);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            codec.Write(writer, value);
-        }
-
-        return new TaskOutput(buffer.WrittenMemory);
+        return new TaskOutput(JsonScratch.Write(value, codec));
     }
 
     /// <summary>Reports what keeps a stored output from being read as a type, as a task that takes it would: properties that the type does not know are passed over.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Pipelines;
 
 /// <summary>What a flow may know of the execution it runs in.</summary>
@@ -25,7 +27,7 @@ public sealed record ExecutionInfo
     public string? Trigger { get; init; }
 
     /// <summary>The labels it had when this attempt started.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The execution that runs this one as its subflow; <see langword="null"/> when none does.</summary>
     public string? ParentExecutionId { get; init; }

@@ -27,7 +27,7 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     public override int AttemptNumber => attempt;
 
     /// <inheritdoc/>
-    public override string IdempotencyKey { get; } = $"{execution.Info.Id}/{key}";
+    public override string IdempotencyKey => field ??= $"{Execution.Id}/{key}";
 
     /// <inheritdoc/>
     public override ILogger Logger => field ??= services.Loggers.CreateLogger(execution.Flow.Type.FullName ?? execution.Flow.FullName);
@@ -96,9 +96,14 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     {
         get
         {
+            if (Volatile.Read(ref _metrics) is not { } metrics)
+            {
+                return [];
+            }
+
             lock (_gate)
             {
-                return _metrics is null ? [] : execution.Secrets.Redactor.IsEmpty ? [.. _metrics.Values] : Masked(_metrics.Values);
+                return execution.Secrets.Redactor.IsEmpty ? [.. metrics.Values] : Masked(metrics.Values);
             }
         }
     }
@@ -108,9 +113,14 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     {
         get
         {
+            if (Volatile.Read(ref _labels) is not { } labels)
+            {
+                return [];
+            }
+
             lock (_gate)
             {
-                return _labels is null ? [] : [.. _labels.Select(label => KeyValuePair.Create(execution.Secrets.Redact(label.Key), execution.Secrets.Redact(label.Value)))];
+                return [.. labels.Select(label => KeyValuePair.Create(execution.Secrets.Redact(label.Key), execution.Secrets.Redact(label.Value)))];
             }
         }
     }

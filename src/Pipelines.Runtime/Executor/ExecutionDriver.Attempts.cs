@@ -221,8 +221,8 @@ internal sealed partial class ExecutionDriver
 
     private bool Holds(Func<TaskInvocation, bool> condition, TaskRun run)
     {
-        using var scope = _services.Scopes.CreateScope();
-        return condition(_execution.Invocation(scope.ServiceProvider, null, run.ElementJson, FailureFor(run)));
+        using var scope = new InvocationScope(_services.Scopes);
+        return condition(_execution.Invocation(scope, null, run.ElementJson, FailureFor(run)));
     }
 
     private void StartAttempts()

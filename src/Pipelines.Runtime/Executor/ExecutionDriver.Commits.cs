@@ -164,8 +164,8 @@ internal sealed partial class ExecutionDriver
 
         try
         {
-            using var scope = _services.Scopes.CreateScope();
-            var json = _execution.Redact(output.Make(_execution.Invocation(scope.ServiceProvider, null, null, null)).Json);
+            using var scope = new InvocationScope(_services.Scopes);
+            var json = _execution.Redact(output.Make(_execution.Invocation(scope, null, null, null)).Json);
             return json is { Length: > TaskSlot.MaxOutputBytes }
                 ? (null, new TaskError(typeof(PipelineException).FullName!, string.Create(CultureInfo.InvariantCulture, $"The outputs of flow '{_flow.FullName}' are {json.Value.Length:N0} bytes of JSON, more than the {TaskSlot.MaxOutputBytes:N0} that outputs may have. Save what is large as an Artifact and put that into the outputs.")))
                 : (json is null ? (ReadOnlyMemory<byte>?)null : _services.Protector.Protect(json.Value), null);
@@ -181,7 +181,7 @@ internal sealed partial class ExecutionDriver
     private async Task EndAsync(ExecutionState state, string? reason, TaskError? error, ReadOnlyMemory<byte>? outputs)
     {
         var now = _services.Time.GetUtcNow();
-        MoveTo(state, reason);
+        (_state, _reason) = (Transitions.Check(_state, state, ExecutionId), reason);
         _journal.Change(new ExecutionChange { State = state, Reason = reason, EndedAt = now, Error = error, OutputsJson = outputs });
         await CommitAsync().ConfigureAwait(false);
         _isEndDurable = true;

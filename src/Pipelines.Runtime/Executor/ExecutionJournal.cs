@@ -5,39 +5,41 @@ namespace Pipelines.Runtime.Executor;
 /// <summary>What has happened to an execution since its last commit; and tells those who watch.</summary>
 internal sealed class ExecutionJournal(ExecutorServices services, string executionId)
 {
-    private readonly Dictionary<TaskRun, AttemptRecord> _running = [];
-    private Dictionary<(TaskRunKey Key, int Number), AttemptRecord> _attempts = [];
-    private List<MetricRecord> _metrics = [];
+    // A run has one attempt at a time, and the next one starts only after a commit has taken what is told of this one.
+    private readonly List<TaskRun> _attempted = [];
+    private List<AttemptRecord>? _interrupted;
+    private List<MetricRecord>? _metrics;
     private ExecutionChange? _change;
 
     /// <summary>An attempt started.</summary>
     public void Started(TaskRun run, DateTimeOffset now)
     {
-        var attempt = new AttemptRecord
+        Put(run, new AttemptRecord
         {
             Key = run.Key,
             Number = run.Record.Attempts,
             State = AttemptState.Running,
             StartedAt = now,
             NodeId = services.Lease.Current?.NodeId ?? "",
-        };
-        _running[run] = attempt;
-        _attempts[(attempt.Key, attempt.Number)] = attempt;
+        });
     }
 
     /// <summary>An attempt ended.</summary>
     public void Ended(TaskRun run, AttemptState state, TaskError? error, IReadOnlyCollection<MetricRecord> metrics, DateTimeOffset now)
     {
-        if (_running.Remove(run, out var attempt))
+        if (run.Attempt is { State: AttemptState.Running } attempt)
         {
-            _attempts[(attempt.Key, attempt.Number)] = attempt with { State = state, EndedAt = now, Error = error };
-            _metrics.AddRange(metrics);
+            Put(run, attempt with { State = state, EndedAt = now, Error = error });
+            if (metrics.Count > 0)
+            {
+                (_metrics ??= []).AddRange(metrics);
+            }
         }
     }
 
     /// <summary>An attempt was found that a process which is gone had not ended.</summary>
     public void Interrupted(AttemptRecord attempt, DateTimeOffset now) =>
-        _attempts[(attempt.Key, attempt.Number)] = attempt with { State = AttemptState.Interrupted, EndedAt = now };
+        (_interrupted ??= []).Add(attempt with { State = AttemptState.Interrupted, EndedAt = now });
 
     /// <summary>The execution's own row changes; what an earlier change since the last commit said stays unless said again.</summary>
     public void Change(ExecutionChange change) => _change = _change?.Then(change) ?? change;
@@ -45,7 +47,7 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
     /// <summary>Takes all of it as one commit; <see langword="null"/> when nothing happened.</summary>
     public ExecutionCommit? Take(List<TaskRun> changed, IReadOnlyList<LogRecord> logs)
     {
-        if (changed.Count == 0 && logs.Count == 0 && _attempts.Count == 0 && _metrics.Count == 0 && _change is null)
+        if (changed.Count == 0 && logs.Count == 0 && _attempted.Count == 0 && _interrupted is null && _metrics is null && _change is null)
         {
             return null;
         }
@@ -55,13 +57,12 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
             ExecutionId = executionId,
             Change = _change,
             TaskRuns = changed.ConvertAll(run => run.Record),
-            Outputs = TakeOutputs(changed),
-            Attempts = _attempts.Count == 0 ? [] : [.. _attempts.Values],
+            Outputs = TakeOutputs(changed) ?? (IReadOnlyList<TaskOutputRecord>)[],
+            Attempts = TakeAttempts() ?? (IReadOnlyList<AttemptRecord>)[],
             Logs = logs,
-            Metrics = _metrics,
+            Metrics = _metrics ?? (IReadOnlyList<MetricRecord>)[],
         };
-        _attempts = [];
-        _metrics = [];
+        _metrics = null;
         _change = null;
         return commit;
     }
@@ -76,15 +77,44 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
         }
     }
 
-    private List<TaskOutputRecord> TakeOutputs(List<TaskRun> changed)
+    private void Put(TaskRun run, AttemptRecord attempt)
     {
-        var outputs = new List<TaskOutputRecord>();
+        run.Attempt = attempt;
+        if (!run.HasNewAttempt)
+        {
+            run.HasNewAttempt = true;
+            _attempted.Add(run);
+        }
+    }
+
+    private List<AttemptRecord>? TakeAttempts()
+    {
+        if (_attempted.Count == 0 && _interrupted is null)
+        {
+            return null;
+        }
+
+        var attempts = _interrupted ?? new List<AttemptRecord>(_attempted.Count);
+        foreach (var run in _attempted)
+        {
+            run.HasNewAttempt = false;
+            attempts.Add(run.Attempt!);
+        }
+
+        _attempted.Clear();
+        _interrupted = null;
+        return attempts;
+    }
+
+    private List<TaskOutputRecord>? TakeOutputs(List<TaskRun> changed)
+    {
+        List<TaskOutputRecord>? outputs = null;
         foreach (var run in changed)
         {
             if (run.HasNewOutput)
             {
                 run.HasNewOutput = false;
-                outputs.Add(new TaskOutputRecord(run.Key, services.Protector.Protect(run.Output!.Value)));
+                (outputs ??= []).Add(new TaskOutputRecord(run.Key, services.Protector.Protect(run.Output!.Value)));
             }
         }
 

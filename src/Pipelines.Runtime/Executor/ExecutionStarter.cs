@@ -99,12 +99,6 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
     private ExecutionRecord Record(StartRequest request, ReadOnlyMemory<byte> inputs)
     {
         var now = services.Time.GetUtcNow();
-        var labels = new Dictionary<string, string>(request.Flow.Labels, StringComparer.Ordinal);
-        foreach (var (key, value) in request.Labels)
-        {
-            labels[key] = value;
-        }
-
         return new ExecutionRecord
         {
             Id = request.ExecutionId ?? ExecutionId.New(now),
@@ -114,7 +108,7 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
             State = request.DriveHere ? ExecutionState.Running : ExecutionState.Created,
             LogicalDate = request.LogicalDate ?? now,
             Trigger = request.Trigger,
-            Labels = labels,
+            Labels = LabelsOf(request),
             Priority = request.Priority ?? request.Flow.Priority,
             Parent = request.Parent,
             CreatedAt = now,
@@ -123,6 +117,22 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
             TraceParent = TraceParent.Current ?? request.TraceParent,
             NodeId = request.DriveHere ? OwnNode() : null,
         };
+    }
+
+    private static IReadOnlyDictionary<string, string> LabelsOf(StartRequest request)
+    {
+        if (request.Labels.Count == 0)
+        {
+            return request.Flow.Labels;
+        }
+
+        var labels = new Dictionary<string, string>(request.Flow.Labels, StringComparer.Ordinal);
+        foreach (var (key, value) in request.Labels)
+        {
+            labels[key] = value;
+        }
+
+        return labels;
     }
 
     private string OwnNode() => services.Lease.Current?.NodeId

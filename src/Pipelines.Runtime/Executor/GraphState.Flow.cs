@@ -132,7 +132,7 @@ internal sealed partial class GraphState
             return;
         }
 
-        Move(node.Whole, TaskRunState.Running, record => record with { StartedAt = now, ElementCount = elements.Length });
+        Move(node.Whole, node.Whole.Record with { State = TaskRunState.Running, StartedAt = now, ElementCount = elements.Length });
         node.Elements = elements;
         node.OpenElements = elements.Length;
         if (elements.Length == 0)

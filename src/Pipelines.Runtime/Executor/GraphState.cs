@@ -84,7 +84,7 @@ internal sealed partial class GraphState
     {
         foreach (var node in _byId.Values)
         {
-            node.OpenDependencies = node.Dependencies.Count(edge => !edge.From.State.IsTerminal());
+            node.OpenDependencies = node.Dependencies.Count(static edge => !edge.From.State.IsTerminal());
             _open[(int)node.Task.Role] += node.State.IsTerminal() ? 0 : 1;
         }
 
@@ -118,10 +118,11 @@ internal sealed partial class GraphState
     }
 
     /// <summary>An attempt starts.</summary>
-    public void Start(TaskRun run, DateTimeOffset now) => Move(run, TaskRunState.Running, record => record with
+    public void Start(TaskRun run, DateTimeOffset now) => Move(run, run.Record with
     {
-        Attempts = record.Attempts + 1,
-        StartedAt = record.StartedAt ?? now,
+        State = TaskRunState.Running,
+        Attempts = run.Record.Attempts + 1,
+        StartedAt = run.Record.StartedAt ?? now,
         NextAttemptAt = null,
         Reason = null,
     });
@@ -159,7 +160,7 @@ internal sealed partial class GraphState
     /// <summary>The attempt failed and another is due later.</summary>
     public void WaitForRetry(TaskRun run, TaskError error, DateTimeOffset nextAttemptAt)
     {
-        Move(run, TaskRunState.RetryWaiting, record => record with { NextAttemptAt = nextAttemptAt, Error = error, Reason = null });
+        Move(run, run.Record with { State = TaskRunState.RetryWaiting, NextAttemptAt = nextAttemptAt, Error = error, Reason = null });
         Leave(run);
     }
 
@@ -175,7 +176,7 @@ internal sealed partial class GraphState
     /// <summary>The attempt was cut off by the end of its process; the run waits for another.</summary>
     public void Interrupt(TaskRun run)
     {
-        Move(run, TaskRunState.Pending, record => record with { Interruptions = record.Interruptions + 1, Reason = null });
+        Move(run, run.Record with { State = TaskRunState.Pending, Interruptions = run.Record.Interruptions + 1, Reason = null });
         Leave(run);
         Offer(run);
     }
@@ -216,10 +217,10 @@ internal sealed partial class GraphState
         Settle(now);
     }
 
-    private void Move(TaskRun run, TaskRunState to, Func<TaskRunRecord, TaskRunRecord>? change = null)
+    private void Move(TaskRun run, TaskRunRecord to)
     {
-        var record = change is null ? run.Record : change(run.Record);
-        Change(run, record with { State = Transitions.Check(run.State, to, run) });
+        Transitions.Check(run.State, to.State, run);
+        Change(run, to);
     }
 
     private void Change(TaskRun run, TaskRunRecord record)
@@ -234,7 +235,7 @@ internal sealed partial class GraphState
 
     private void End(TaskRun run, TaskRunState state, DateTimeOffset now, string? reason = null, TaskError? error = null)
     {
-        Move(run, state, record => record with { EndedAt = now, NextAttemptAt = null, Reason = reason, Error = error });
+        Move(run, run.Record with { State = state, EndedAt = now, NextAttemptAt = null, Reason = reason, Error = error });
         Leave(run);
         Note(run);
         if (run == run.Node.Whole)
@@ -293,7 +294,7 @@ internal sealed partial class GraphState
 
         run.IsActive = false;
         run.Node.Active--;
-        while (run.Node.HasRoom && run.Node.Held.TryDequeue(out var next))
+        while (run.Node is { HasHeld: true, HasRoom: true } && run.Node.Held.TryDequeue(out var next))
         {
             if (next.State is TaskRunState.Pending or TaskRunState.RetryWaiting)
             {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Storage;
@@ -26,7 +27,7 @@ internal sealed record StartRequest
     public string? Trigger { get; init; }
 
     /// <summary>Labels besides the flow's own.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The task run that starts it as a subflow; <see langword="null"/> when it is none.</summary>
     public ExecutionParent? Parent { get; init; }

@@ -44,7 +44,10 @@ internal sealed class TaskNode
     public int Active { get; set; }
 
     /// <summary>Elements that wait for the task's bound.</summary>
-    public Queue<TaskRun> Held { get; } = new();
+    public Queue<TaskRun> Held => field ??= new();
+
+    /// <summary>Whether an element waits for the task's bound.</summary>
+    public bool HasHeld => Task.MaxParallel is not null && Held.Count > 0;
 
     /// <summary>Whether another run may become active.</summary>
     public bool HasRoom => Task.MaxParallel is not { } bound || Active < bound;

@@ -39,6 +39,12 @@ internal sealed class TaskRun(TaskNode node, TaskRunKey key)
     /// <summary>Whether its output is not part of a commit yet.</summary>
     public bool HasNewOutput { get; set; }
 
+    /// <summary>The attempt that runs, or that ended since the last commit.</summary>
+    public AttemptRecord? Attempt { get; set; }
+
+    /// <summary>Whether its attempt changed since the last commit.</summary>
+    public bool HasNewAttempt { get; set; }
+
     /// <summary>The record that observers were last told of.</summary>
     public TaskRunRecord? Published { get; set; }
 

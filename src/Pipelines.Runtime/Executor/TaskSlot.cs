@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Storage;
 
@@ -143,10 +142,10 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private async ValueTask<TaskOutput> InvokeAsync()
     {
         _stopping.Token.ThrowIfCancellationRequested();
-        var scope = _services.Scopes.CreateAsyncScope();
+        var scope = new InvocationScope(_services.Scopes);
         await using (scope.ConfigureAwait(false))
         {
-            var invocation = _execution.Invocation(scope.ServiceProvider, Context, Run.ElementJson, _failure);
+            var invocation = _execution.Invocation(scope, Context, Run.ElementJson, _failure);
             return await Task.InvokeAsync(invocation, _stopping.Token).ConfigureAwait(false);
         }
     }

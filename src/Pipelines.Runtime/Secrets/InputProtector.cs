@@ -22,18 +22,20 @@ internal sealed class InputProtector(IOptions<PipelineOptions> options)
     private readonly Lazy<IDataProtector> _protector = new(() => CreateProtector(options.Value.DataDirectory));
 
     /// <summary>Encrypts every secret's value.</summary>
-    public ReadOnlyMemory<byte> Protect(ReadOnlyMemory<byte> json) => ReplaceMarked(json, text => _protector.Value.Protect(text));
+    public ReadOnlyMemory<byte> Protect(ReadOnlyMemory<byte> json) => IsMarked(json) ? ReplaceMarked(json, text => _protector.Value.Protect(text)) : json;
 
     /// <summary>Decrypts every secret's value.</summary>
     /// <exception cref="PipelineException">The keys that encrypted it are gone.</exception>
-    public ReadOnlyMemory<byte> Unprotect(ReadOnlyMemory<byte> json) => ReplaceMarked(json, Decrypt);
+    public ReadOnlyMemory<byte> Unprotect(ReadOnlyMemory<byte> json) => IsMarked(json) ? ReplaceMarked(json, Decrypt) : json;
 
     /// <summary>Puts <c>***</c> in place of every secret's value, for people.</summary>
-    public static ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> json) => ReplaceMarked(json, static _ => MaskedValue);
+    public static ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> json) => IsMarked(json) ? ReplaceMarked(json, static _ => MaskedValue) : json;
+
+    private static bool IsMarked(ReadOnlyMemory<byte> json) => json.Span.IndexOf("\"$secret\""u8) >= 0;
 
     private static ReadOnlyMemory<byte> ReplaceMarked(ReadOnlyMemory<byte> json, Func<string, string> replace)
     {
-        if (json.Span.IndexOf("\"$secret\""u8) < 0 || JsonNode.Parse(json.Span) is not { } root)
+        if (JsonNode.Parse(json.Span) is not { } root)
         {
             return json;
         }

@@ -1,10 +1,16 @@
+using System.Runtime.InteropServices;
+
 namespace Pipelines.Runtime.Storage;
 
-/// <summary>Commits that go to the store in one transaction, and those who wait for them.</summary>
+/// <summary>Commits that go to the store in one transaction, and those who wait for them. Used again for the next transaction.</summary>
 internal sealed class CommitBatch
 {
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+    private readonly List<ExecutionCommit> _commits = [];
     private readonly List<PendingCommit> _waiting = [];
+
+    // Nearly every execution has one commit in a batch, which then passes through as it is.
+    private readonly Dictionary<int, CommitMerge> _merges = [];
 
     /// <summary>Everyone who waits, in the order of their commits.</summary>
     public IReadOnlyList<PendingCommit> Waiting => _waiting;
@@ -23,11 +29,13 @@ internal sealed class CommitBatch
     public bool TryAdd(PendingCommit pending)
     {
         var commit = pending.Commit;
-        if (!_entries.TryGetValue(commit.ExecutionId, out var entry))
+        ref var position = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, commit.ExecutionId, out var isHere);
+        if (!isHere)
         {
-            _entries.Add(commit.ExecutionId, new Entry(commit));
+            position = _commits.Count;
+            _commits.Add(commit);
         }
-        else if (!entry.TryAdd(commit))
+        else if (!TryMerge(position, commit))
         {
             return false;
         }
@@ -38,42 +46,57 @@ internal sealed class CommitBatch
         return true;
     }
 
-    /// <summary>One commit an execution, in the order in which executions came first.</summary>
-    public IReadOnlyList<ExecutionCommit> ToCommits() => [.. _entries.Values.Select(static entry => entry.ToCommit())];
+    /// <summary>One commit an execution, in the order in which executions came first; until the batch is cleared.</summary>
+    public IReadOnlyList<ExecutionCommit> ToCommits()
+    {
+        foreach (var (position, merge) in _merges)
+        {
+            _commits[position] = merge.ToCommit();
+        }
+
+        return _commits;
+    }
+
+    /// <summary>Makes it empty.</summary>
+    public void Clear()
+    {
+        _positions.Clear();
+        _commits.Clear();
+        _waiting.Clear();
+        _merges.Clear();
+        (OnlyCreates, SizeBytes) = (true, 0);
+    }
+
+    private bool TryMerge(int position, ExecutionCommit next)
+    {
+        if (!_merges.TryGetValue(position, out var merge))
+        {
+            merge = new CommitMerge(_commits[position]);
+            _merges.Add(position, merge);
+        }
+
+        if (!merge.Accepts(next))
+        {
+            return false;
+        }
+
+        merge.Add(next);
+        return true;
+    }
 
     private static long SizeOf(ExecutionCommit commit)
     {
         var size = (long)(commit.Created?.InputsJson.Length ?? 0) + (commit.Change?.OutputsJson?.Length ?? 0);
-        foreach (var output in commit.Outputs)
+        for (var index = 0; index < commit.Outputs.Count; index++)
         {
-            size += output.Json.Length;
+            size += commit.Outputs[index].Json.Length;
         }
 
-        foreach (var line in commit.Logs)
+        for (var index = 0; index < commit.Logs.Count; index++)
         {
-            size += line.Message.Length + (line.Exception?.Length ?? 0);
+            size += commit.Logs[index].Message.Length + (commit.Logs[index].Exception?.Length ?? 0);
         }
 
         return size;
-    }
-
-    /// <summary>Nearly every execution has one commit in a batch, which then passes through as it is.</summary>
-    private sealed class Entry(ExecutionCommit first)
-    {
-        private CommitMerge? _merge;
-
-        public bool TryAdd(ExecutionCommit next)
-        {
-            _merge ??= new CommitMerge(first);
-            if (!_merge.Accepts(next))
-            {
-                return false;
-            }
-
-            _merge.Add(next);
-            return true;
-        }
-
-        public ExecutionCommit ToCommit() => _merge is null ? first : _merge.ToCommit();
     }
 }

@@ -79,10 +79,11 @@ internal sealed partial class CommitQueue(
     private async Task RunAsync()
     {
         var reader = _queue.Reader;
+        var batch = new CommitBatch();
         PendingCommit? first = null;
         while (first is not null || await reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            var batch = new CommitBatch();
+            batch.Clear();
             if (first is not null)
             {
                 batch.TryAdd(first);

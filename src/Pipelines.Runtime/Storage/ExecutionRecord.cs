@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Pipelines.Runtime.Storage;
 
 /// <summary>An execution as it is kept, with its payloads.</summary>
@@ -31,7 +33,7 @@ public sealed record ExecutionRecord
     public string? Trigger { get; init; }
 
     /// <summary>Labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Which try of the whole execution this is, from 1.</summary>
     public int Attempt { get; init; } = 1;

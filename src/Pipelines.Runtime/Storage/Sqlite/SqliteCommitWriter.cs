@@ -66,29 +66,32 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
             return;
         }
 
-        foreach (var taskRun in commit.TaskRuns)
+        // By index: an enumerator of an interface is an allocation, five times a commit.
+        for (var index = 0; index < commit.TaskRuns.Count; index++)
         {
-            Put(key, taskRun);
+            Put(key, commit.TaskRuns[index]);
         }
 
-        foreach (var output in commit.Outputs)
+        for (var index = 0; index < commit.Outputs.Count; index++)
         {
+            var output = commit.Outputs[index];
             _putTaskOutput.Bind(key).Bind(output.Key).BindUtf8(output.Json.Span).Execute();
         }
 
-        foreach (var attempt in commit.Attempts)
+        for (var index = 0; index < commit.Attempts.Count; index++)
         {
-            Put(key, attempt);
+            Put(key, commit.Attempts[index]);
         }
 
-        foreach (var metric in commit.Metrics)
+        for (var index = 0; index < commit.Metrics.Count; index++)
         {
+            var metric = commit.Metrics[index];
             _putMetric.Bind(key).Bind(metric.Key).Bind((long)metric.Attempt).Bind(metric.Name).Bind(metric.Value).Bind(metric.Unit).Execute();
         }
 
-        foreach (var line in commit.Logs)
+        for (var index = 0; index < commit.Logs.Count; index++)
         {
-            Add(key, line);
+            Add(key, commit.Logs[index]);
         }
 
         if (commit.Change is { } change)
