@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Pipelines.Definitions;
 
 /// <summary>What an attempt returned, as UTF-8 JSON: the form in which it is kept and handed on.</summary>

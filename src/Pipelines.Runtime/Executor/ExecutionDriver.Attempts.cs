@@ -268,7 +268,7 @@ internal sealed partial class ExecutionDriver
         _journal.Started(run, now);
         _journal.Publish(run);
         _flush.Request(StartFlush);
-        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), (ended, outcome) => Post(new AttemptEnded(ended, outcome)), waiting => Post(new AttemptWaitsChanged(waiting))) { TaskActivity = _trace?.ParentOfAttempt(run) };
+        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), _attemptEnded, _waitsChanged) { TaskActivity = _trace?.ParentOfAttempt(run) };
         _running.Add(run, slot);
         slot.Start();
     }

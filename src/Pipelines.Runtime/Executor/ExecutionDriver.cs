@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
@@ -27,7 +26,9 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     private readonly ExecutionJournal _journal;
     private readonly RetryQueue _retries;
     private readonly FlushTimer _flush;
-    private readonly Channel<DriverEvent> _mailbox = Channel.CreateUnbounded<DriverEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Mailbox _mailbox = new();
+    private readonly Action<TaskSlot, AttemptOutcome, bool> _attemptEnded;
+    private readonly Action<TaskSlot> _waitsChanged;
     private readonly TaskCompletionSource<ExecutionState> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<TaskRun, TaskSlot> _running = [];
     private readonly Queue<TaskRun> _startable = new();
@@ -51,6 +52,8 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         (_services, _flow, _stored, _state) = (services, flow, stored, stored.Execution.State);
         _graph = new GraphState(flow);
         _journal = new ExecutionJournal(services, stored.Execution.Id);
+        _attemptEnded = (slot, outcome, mayContinueHere) => Post(new AttemptEnded(slot, outcome), mayContinueHere);
+        _waitsChanged = waiting => Post(new AttemptWaitsChanged(waiting));
         _retries = new RetryQueue(services.Time, () => Post(DriverSignal.RetryDue));
         _flush = new FlushTimer(services.Time, () => Post(DriverSignal.FlushDue));
         var secrets = new ExecutionSecrets(services.SecretRegistry);
@@ -180,7 +183,12 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
             }
 
             StartAttempts();
-            await ReceiveAsync().ConfigureAwait(false);
+
+            // All that was received before is dealt with now.
+            _services.Activity.WorkDone(_received);
+            _received = 0;
+            await _mailbox.WaitAsync().ConfigureAwait(false);
+            Receive();
             if (_isLeaseLost)
             {
                 throw new LeaseLostException(_services.Lease.Current ?? new NodeLease("", 0));
@@ -188,24 +196,20 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Waits for events and deals with all that have arrived.</summary>
-    private async Task ReceiveAsync()
+    /// <summary>Deals with all events that have arrived.</summary>
+    private void Receive()
     {
-        // All that was received before is dealt with now.
-        _services.Activity.WorkDone(_received);
-        _received = 0;
-        await _mailbox.Reader.WaitToReadAsync().ConfigureAwait(false);
-        while (_mailbox.Reader.TryRead(out var driverEvent))
+        while (_mailbox.TryTake(out var driverEvent))
         {
             _received++;
             Apply(driverEvent);
         }
     }
 
-    private void Post(DriverEvent driverEvent)
+    private void Post(DriverEvent driverEvent, bool mayContinueHere = false)
     {
         _services.Activity.WorkAdded();
-        if (!_mailbox.Writer.TryWrite(driverEvent))
+        if (!_mailbox.TryPost(driverEvent, mayContinueHere))
         {
             _services.Activity.WorkDone(1);
             if (driverEvent is DriverSignal { Kind: DriverSignalKind.SlotGranted })
@@ -228,8 +232,8 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
             _services.Slots.Release();
         }
 
-        _mailbox.Writer.Complete();
-        while (_mailbox.Reader.TryRead(out var driverEvent))
+        _mailbox.Close();
+        while (_mailbox.TryTake(out var driverEvent))
         {
             _received++;
             if (driverEvent is DriverSignal { Kind: DriverSignalKind.SlotGranted })

@@ -23,7 +23,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private readonly ExecutorServices _services;
     private readonly DrivenExecution _execution;
     private readonly FlowFailure? _failure;
-    private readonly Action<TaskSlot, AttemptOutcome> _ended;
+    private readonly Action<TaskSlot, AttemptOutcome, bool> _ended;
     private readonly Action<TaskSlot> _waitsChanged;
 
     private readonly CancellationTokenSource _stopping = new();
@@ -34,7 +34,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private bool _isStopDelivered;
     private AttemptConsole? _console;
 
-    public TaskSlot(ExecutorServices services, DrivenExecution execution, TaskRun run, FlowFailure? failure, Action<TaskSlot, AttemptOutcome> ended, Action<TaskSlot> waitsChanged)
+    public TaskSlot(ExecutorServices services, DrivenExecution execution, TaskRun run, FlowFailure? failure, Action<TaskSlot, AttemptOutcome, bool> ended, Action<TaskSlot> waitsChanged)
     {
         (_services, _execution, _failure, _ended, _waitsChanged) = (services, execution, failure, ended, waitsChanged);
         Run = run;
@@ -114,9 +114,12 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         }
 
         AttemptOutcome outcome;
+        var isStillHere = false;
         try
         {
-            outcome = Outcome(await InvokeAsync().ConfigureAwait(false));
+            var invocation = InvokeAsync();
+            isStillHere = invocation.IsCompleted;
+            outcome = Outcome(await invocation.ConfigureAwait(false));
         }
         catch (Exception exception)
         {
@@ -125,6 +128,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
 
         if (Context.StartedProcesses is { } processes)
         {
+            isStillHere = false;
             await processes.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -132,7 +136,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         Volatile.Read(ref _console)?.Close();
         Log.Close();
         LeaveSlot();
-        if (!Tell(outcome))
+        if (!Tell(outcome, isStillHere))
         {
             LogAbandonedAttemptEnded(_services.SlotLogger, Context.AttemptNumber, Run.Key, Context.Execution.Id);
             _activity?.Stop();
@@ -183,13 +187,18 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     /// <summary>The attempt ignored its token: the execution goes on without it.</summary>
     private void Abandon()
     {
-        if (Tell(StoppedOutcome(null)))
+        if (Tell(StoppedOutcome(null), isStillHere: false))
         {
             LogAttemptAbandoned(_services.SlotLogger, Context.AttemptNumber, Run.Key, Context.Execution.Id, Reason, Grace.TotalSeconds);
         }
     }
 
-    private bool Tell(AttemptOutcome outcome)
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="isStillHere">
+    /// Whether this is the thread that the attempt began on, which is free now: the driver may go on here. Elsewhere it may not:
+    /// the task's own code may have completed what the attempt awaited, and waits for us to return.
+    /// </param>
+    private bool Tell(AttemptOutcome outcome, bool isStillHere)
     {
         if (Interlocked.Exchange(ref _isTold, 1) != 0)
         {
@@ -197,7 +206,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         }
 
         EndTelemetry(outcome);
-        _ended(this, outcome);
+        _ended(this, outcome, isStillHere);
         StopCounting();
         return true;
     }

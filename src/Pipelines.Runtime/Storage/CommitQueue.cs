@@ -23,7 +23,10 @@ internal sealed partial class CommitQueue(
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    private readonly Channel<PendingCommit> _queue = Channel.CreateUnbounded<PendingCommit>(new UnboundedChannelOptions { SingleReader = true });
+    // The loop may go on within the call of whoever commits while it is idle: it only hands a batch to the store, and awaits.
+    private readonly Channel<PendingCommit> _queue = Channel.CreateUnbounded<PendingCommit>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private int _isDisposed;

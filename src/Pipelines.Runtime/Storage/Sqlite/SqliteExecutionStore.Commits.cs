@@ -29,7 +29,8 @@ internal sealed partial class SqliteExecutionStore
 
                 return true;
             },
-            cancellationToken);
+            cancellationToken,
+            continuesOnWriter: true);
     }
 
     private SqliteCommitWriter Commits(SqliteSession session) => _commits?.Session == session ? _commits : _commits = new SqliteCommitWriter(session);

@@ -39,8 +39,8 @@ internal sealed partial class SqliteExecutionStore : IExecutionStore
         await Task.Run(_writer.Dispose).ConfigureAwait(false);
     }
 
-    private Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
-        _writer.RunAsync(session => session.Transact(work), cancellationToken);
+    private Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken, bool continuesOnWriter = false) =>
+        _writer.RunAsync(session => session.Transact(work), cancellationToken, continuesOnWriter);
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
         _readers is { } readers ? readers.RunAsync(work, cancellationToken) : _writer.RunAsync(work, cancellationToken);

@@ -31,9 +31,12 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Does work after all that was asked for before.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Leaves the work out if it has not begun; what has begun is awaited, since its effect may be durable.</param>
-    public Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    /// <param name="continuesOnWriter">
+    /// Whether who waits may go on at once on the writer's thread, and so hand over the next work without a detour; it must not block.
+    /// </param>
+    public Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken, bool continuesOnWriter = false)
     {
-        var job = new Job<T>(work, cancellationToken);
+        var job = new Job<T>(work, continuesOnWriter, cancellationToken);
         try
         {
             _jobs.Add(job, CancellationToken.None);
@@ -86,10 +89,10 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private sealed class Job<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) : IJob
+    private sealed class Job<T>(Func<SqliteSession, T> work, bool continuesOnWriter, CancellationToken cancellationToken) : IJob
     {
-        // What waits must not continue on the writer's thread.
-        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<T> _completion =
+            new(continuesOnWriter ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<T> Completion => _completion.Task;
 
