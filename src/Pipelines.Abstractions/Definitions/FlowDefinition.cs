@@ -4,13 +4,21 @@ namespace Pipelines.Definitions;
 public sealed record FlowDefinition
 {
     /// <summary>The namespace.</summary>
-    public required string Namespace { get; init; }
+    public required string Namespace
+    {
+        get;
+        init => (field, FullName) = (value, $"{value}/{Id}");
+    }
 
     /// <summary>The id within the namespace.</summary>
-    public required string Id { get; init; }
+    public required string Id
+    {
+        get;
+        init => (field, FullName) = (value, $"{Namespace}/{value}");
+    }
 
-    /// <summary>Namespace and id: <c>zoomcamp/taxi</c>. The flow's name everywhere.</summary>
-    public string FullName => $"{Namespace}/{Id}";
+    /// <summary>Namespace and id: <c>zoomcamp/taxi</c>. The flow's name everywhere, so it is made once.</summary>
+    public string FullName { get; private init; } = "";
 
     /// <summary>A hash of all that matters to a running execution: tasks, types, order and policies.</summary>
     public required string Revision { get; init; }

@@ -122,7 +122,9 @@ internal sealed partial class ExecutionDriver
         }
 
         // The queue is patient with a store that is out of order; when it gives up, so does the driver.
+        var start = _services.Time.GetTimestamp();
         await _services.Commits.CommitAsync(commit).ConfigureAwait(false);
+        _mostEvents = Math.Max(FewestEventsOfTurn, (int)(_services.Time.GetElapsedTime(start).TotalMilliseconds * EventsPerCommitMillisecond));
         MeasureEnds(changed);
         _execution.Log.Taken();
         foreach (var run in changed)

@@ -18,6 +18,13 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     /// <summary>How soon a line of the log becomes durable when nothing else does.</summary>
     private static readonly TimeSpan LogFlush = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// A turn deals with no more events than take about half of a commit to write; the other half is the disk's. Whoever commits beside
+    /// a wide fan-out waits for that much, and on a slow disk more go into one commit.
+    /// </summary>
+    private const int FewestEventsOfTurn = 16;
+    private const int EventsPerCommitMillisecond = 40;
+
     private readonly ExecutorServices _services;
     private readonly FlowDefinition _flow;
     private readonly StoredExecution _stored;
@@ -40,6 +47,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     private ITimer? _interruptTimer;
     // The start itself counts until the loop first waits.
     private int _received = 1;
+    private int _mostEvents = FewestEventsOfTurn;
     private bool _mustCommit;
     private bool _waitsForSlot;
     private bool _holdsSlot;
@@ -196,10 +204,10 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Deals with all events that have arrived.</summary>
+    /// <summary>Deals with the events that have arrived; if they are very many, with the first of them.</summary>
     private void Receive()
     {
-        while (_mailbox.TryTake(out var driverEvent))
+        while (_received < _mostEvents && _mailbox.TryTake(out var driverEvent))
         {
             _received++;
             Apply(driverEvent);

@@ -99,6 +99,10 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
         {
             run.HasNewAttempt = false;
             attempts.Add(run.Attempt!);
+            if (run.Attempt!.State != AttemptState.Running)
+            {
+                run.Attempt = null;
+            }
         }
 
         _attempted.Clear();

@@ -46,7 +46,7 @@ internal sealed class CommitBatch
         return true;
     }
 
-    /// <summary>One commit an execution, in the order in which executions came first; until the batch is cleared.</summary>
+    /// <summary>One commit an execution, in the order in which executions came first.</summary>
     public IReadOnlyList<ExecutionCommit> ToCommits()
     {
         foreach (var (position, merge) in _merges)
@@ -54,7 +54,7 @@ internal sealed class CommitBatch
             _commits[position] = merge.ToCommit();
         }
 
-        return _commits;
+        return [.. _commits];
     }
 
     /// <summary>Makes it empty.</summary>
