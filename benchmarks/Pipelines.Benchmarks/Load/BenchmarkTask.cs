@@ -27,6 +27,8 @@ internal sealed class BenchmarkTask(string folder, string execution) : TaskConte
 
     public override ITaskProcesses Processes => throw new NotSupportedException("The load runs no other programs.");
 
+    public override ITaskFlows Flows => throw new NotSupportedException("The load runs no subflows.");
+
     public override TimeProvider Time => TimeProvider.System;
 
     public override void ReportProgress(TaskProgress progress)
