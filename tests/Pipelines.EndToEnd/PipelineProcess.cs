@@ -21,7 +21,11 @@ internal sealed class PipelineProcess : IAsyncDisposable
     public static PipelineProcess Start(string dataDirectory, params string[] arguments) => Start(dataDirectory, new Dictionary<string, string>(), arguments);
 
     /// <summary>Starts it with more in its environment.</summary>
-    public static PipelineProcess Start(string dataDirectory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static PipelineProcess Start(string dataDirectory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartProgram("TaxiPipelines", dataDirectory, environment, arguments);
+
+    /// <summary>Starts a sample program.</summary>
+    public static PipelineProcess StartProgram(string program, string dataDirectory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -30,7 +34,7 @@ internal sealed class PipelineProcess : IAsyncDisposable
             RedirectStandardInput = true,
             WorkingDirectory = Directory.CreateDirectory(dataDirectory).FullName,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "TaxiPipelines.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{program}.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
