@@ -27,6 +27,7 @@ internal static class PipelineRootCommand
             new ExecutionsCommand(environment).Build(),
             new LogsCommand(environment).Build(),
             new KvCommand(environment).Build(),
+            new SecretsCommand(environment).Build(),
             new DoctorCommand(environment).Build(),
             new ServiceCommand(environment).Build(),
         };
