@@ -57,18 +57,18 @@ internal sealed class CrashProcess : IAsyncDisposable
     /// <summary>Starts a command.</summary>
     /// <param name="settings">Where, and with which lease.</param>
     /// <param name="arguments">The command.</param>
-    public static CrashProcess Start(KillSettings settings, params IEnumerable<string> arguments) => Start(settings, new Dictionary<string, string>(), isCommand: true, arguments);
+    public static CrashProcess Start(KillSettings settings, params IEnumerable<string> arguments) => Start(settings, [], isCommand: true, arguments);
 
     /// <summary>Starts a process that serves, and that starts executions itself.</summary>
     /// <param name="settings">Where, and with which lease.</param>
     /// <param name="environment">What else it is told.</param>
-    public static CrashProcess Serve(KillSettings settings, params IEnumerable<KeyValuePair<string, string>> environment) => Start(
+    public static CrashProcess Serve(KillSettings settings, params IEnumerable<(string Name, string Value)> environment) => Start(
         settings,
-        [new("CRASH_FEED_EVERY_MS", settings.FeedEvery.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)), .. environment],
+        [("CRASH_FEED_EVERY_MS", settings.FeedEvery.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)), .. environment],
         isCommand: false,
         ["serve"]);
 
-    private static CrashProcess Start(KillSettings settings, IEnumerable<KeyValuePair<string, string>> environment, bool isCommand, IEnumerable<string> arguments)
+    private static CrashProcess Start(KillSettings settings, IEnumerable<(string Name, string Value)> environment, bool isCommand, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashProgram.dll"), .. arguments])
         {
@@ -112,6 +112,22 @@ internal sealed class CrashProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has printed something.</summary>
+    /// <exception cref="TimeoutException">It has ended, or says something else.</exception>
+    public async Task SaysAsync(string text, TimeSpan patience)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!Said.Contains(text, StringComparison.Ordinal))
+        {
+            if (HasExited || TimeProvider.System.GetElapsedTime(start) > patience)
+            {
+                throw new TimeoutException($"'{text}' was not printed, but: {Said}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
     }
 
     /// <summary>Waits for its end.</summary>

@@ -43,11 +43,7 @@ internal sealed class StopSignals : IDisposable
         }
 
         signal.Cancel = true;
-        if (signal.Signal == PosixSignal.SIGINT)
-        {
-            _terminal.WriteLog("Stopping. Press Ctrl+C again to leave at once.");
-        }
-
+        _terminal.WriteLog(signal.Signal == PosixSignal.SIGINT ? "Stopping. Press Ctrl+C again to leave at once." : "Stopping. A second signal ends this process at once.");
         _stop.Cancel();
     }
 }

@@ -36,6 +36,24 @@ internal static class StoreFile
         return ((long)row[0]!, (long)row[1]!);
     }
 
+    /// <summary>Whether no process is writing: one that is stopped then keeps the lock, and the others out, until it goes on.</summary>
+    public static bool IsUnlocked(string dataDirectory)
+    {
+        using var connection = Open(dataDirectory);
+        using var command = connection.CreateCommand();
+        command.CommandTimeout = 1;
+        command.CommandText = "BEGIN IMMEDIATE; ROLLBACK;";
+        try
+        {
+            command.ExecuteNonQuery();
+            return true;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Everything about every execution, oldest first.</summary>
     public static IReadOnlyList<StoredExecution> ReadExecutions(string dataDirectory)
     {
@@ -60,7 +78,7 @@ internal static class StoreFile
         return
         [
             .. Rows(connection, """
-                SELECT "key", "id", "flow_id", "state", "error_message", "execution_inputs"."json", "execution_outputs"."json"
+                SELECT "key", "id", "flow_id", "state", "error_message", "execution_inputs"."json", "execution_outputs"."json", "parent_id"
                 FROM "executions"
                 JOIN "execution_inputs" ON "execution_inputs"."execution" = "key"
                 LEFT JOIN "execution_outputs" ON "execution_outputs"."execution" = "key"
@@ -73,6 +91,7 @@ internal static class StoreFile
                 Error = (string?)row[4],
                 Number = ReadNumber((string)row[5]!, "number"),
                 Output = row[6] is string json ? ReadNumber(json, "value") : null,
+                Parent = (string?)row[7],
                 Runs = [.. runs[row[0]]],
             }),
         ];

@@ -14,6 +14,9 @@ internal sealed record StoredExecution
 
     public long? Output { get; init; }
 
+    /// <summary>The execution that started this one.</summary>
+    public string? Parent { get; init; }
+
     public string? Error { get; init; }
 
     public required IReadOnlyList<StoredRun> Runs { get; init; }

@@ -39,4 +39,14 @@ internal static class ExecutionRules
             }
         }
     }
+
+    /// <summary>It started each of its children once, however often the attempt that asks for them was repeated.</summary>
+    public static IEnumerable<string> Children(StoredExecution execution, IEnumerable<StoredExecution> children)
+    {
+        List<StoredExecution> started = [.. children];
+        if (!started.Select(child => child.Flow).Order().SequenceEqual(Shape.ChildrenOf(execution.Flow)) || started.Any(child => child.Number != execution.Number))
+        {
+            yield return $"{execution.Id} of {execution.Flow} of {execution.Number} started {string.Join(", ", started.Select(child => $"{child.Flow} of {child.Number}"))}";
+        }
+    }
 }

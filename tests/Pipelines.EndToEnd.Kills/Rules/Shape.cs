@@ -11,10 +11,13 @@ internal sealed record Shape(string State, long? Output)
     public const string FlakyTask = "flaky";
     public const string BrokenTask = "break";
 
+    /// <summary>What an execution of a flow starts itself.</summary>
+    public static IReadOnlyList<string> ChildrenOf(string flow) => flow == "subflow" ? ["chain", "diamond"] : [];
+
     private const int Width = 50;
 
     /// <summary>The flows that are told to start.</summary>
-    public static readonly IReadOnlyList<string> Flows = ["branch", "chain", "diamond", "failing", "fan-out", "retry"];
+    public static readonly IReadOnlyList<string> Flows = ["branch", "chain", "diamond", "failing", "fan-out", "retry", "subflow"];
 
     /// <summary>The shape of a flow; <see langword="null"/> when there is no such flow.</summary>
     public static Shape? Of(string flow, long number) => flow switch
@@ -24,7 +27,9 @@ internal sealed record Shape(string State, long? Output)
         "fan-out" => new("succeeded", (Width * (number + 1)) + (Width * (Width - 1) / 2)),
         "branch" => new("succeeded", number % 2 == 0 ? number / 2 : (number * 3) + 1),
         "retry" => new("succeeded", (number + 7) * 2),
+        "subflow" => new("succeeded", Of("chain", number)!.Output + Of("diamond", number)!.Output + 1),
         "failing" => new("failed", null),
+        "nap" => new("succeeded", (number + 1) * 2),
         _ => null,
     };
 }

@@ -10,9 +10,11 @@ internal static class Verdict
     {
         var violations = new List<string>(ExecutionRules.Accepted(findings));
         var effectsOf = findings.Effects.ToLookup(effect => effect.Execution);
+        var childrenOf = findings.Executions.ToLookup(execution => execution.Parent);
         foreach (var execution in findings.Executions)
         {
             violations.AddRange(ExecutionRules.Ended(execution));
+            violations.AddRange(ExecutionRules.Children(execution, childrenOf[execution.Id]));
             var runs = execution.Runs.ToDictionary(run => run.Name);
             var effects = effectsOf[execution.Id].ToLookup(effect => effect.Run);
             violations.AddRange(effects.Where(group => !runs.ContainsKey(group.Key)).Select(group => $"{execution.Id}/{group.Key} ran, and the store does not know of it"));

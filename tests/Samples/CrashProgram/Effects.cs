@@ -15,20 +15,42 @@ internal sealed class Effects : IDisposable
     /// <param name="task">The attempt.</param>
     /// <param name="value">What it makes.</param>
     /// <param name="given">The outputs it was given.</param>
+    /// <param name="work">How long it takes.</param>
     /// <param name="fails">Whether it fails at its end.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<Stamp> RunAsync(TaskContext task, long value, IReadOnlyList<Stamp> given, bool fails, CancellationToken cancellationToken)
+    public Task<Stamp> RunAsync(TaskContext task, long value, IReadOnlyList<Stamp> given, TimeSpan work, bool fails, CancellationToken cancellationToken) => RunAsync(
+        task,
+        given,
+        async () =>
+        {
+            await Task.Delay(work, task.Time, cancellationToken);
+            return value;
+        },
+        fails);
+
+    /// <summary>A task's body, which does something of its own.</summary>
+    /// <param name="task">The attempt.</param>
+    /// <param name="given">The outputs it was given.</param>
+    /// <param name="work">What it does, and makes.</param>
+    /// <param name="fails">Whether it fails at its end.</param>
+    public async Task<Stamp> RunAsync(TaskContext task, IReadOnlyList<Stamp> given, Func<Task<long>> work, bool fails = false)
     {
         var run = string.Create(CultureInfo.InvariantCulture, $"{task.TaskId}{(task.ElementIndex is { } index ? $".{index}" : "")}");
         var nonce = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId:x}-{Stopwatch.GetTimestamp():x}-{Interlocked.Increment(ref _count):x}");
         Add(task, run, nonce, "begin", given);
-        await Task.Delay(Work(), task.Time, cancellationToken);
+        var value = await work();
         Add(task, run, nonce, fails ? "fail" : "end", null);
         return fails ? throw new InvalidOperationException("It fails when it should.") : new Stamp(run, task.AttemptNumber, nonce, value);
     }
 
+    public Task<Stamp> RunAsync(TaskContext task, long value, IReadOnlyList<Stamp> given, bool fails, CancellationToken cancellationToken) =>
+        RunAsync(task, value, given, Work(), fails, cancellationToken);
+
+    public Task<Stamp> RunAsync(TaskContext task, long value, IReadOnlyList<Stamp> given, TimeSpan work, CancellationToken cancellationToken) =>
+        RunAsync(task, value, given, work, fails: false, cancellationToken);
+
     public Task<Stamp> RunAsync(TaskContext task, long value, IReadOnlyList<Stamp> given, CancellationToken cancellationToken) =>
-        RunAsync(task, value, given, fails: false, cancellationToken);
+        RunAsync(task, value, given, Work(), fails: false, cancellationToken);
 
     public void Dispose() => _log.Dispose();
 

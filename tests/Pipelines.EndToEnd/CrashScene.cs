@@ -1,0 +1,90 @@
+using Pipelines.EndToEnd.Kills;
+using Pipelines.EndToEnd.Kills.Evidence;
+using Pipelines.EndToEnd.Kills.Rules;
+
+namespace Pipelines.EndToEnd;
+
+/// <summary>A store of the crash program, with the processes that a test starts on it.</summary>
+internal sealed class CrashScene : IAsyncDisposable
+{
+    /// <summary>How long a test waits for what must come; only a failing test waits so long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<CrashProcess> _processes = [];
+
+    public CrashScene(TimeSpan lease, TimeSpan feedEvery = default) => Settings = new KillSettings { Folder = _folder.Path, Lease = lease, FeedEvery = feedEvery };
+
+    public KillSettings Settings { get; }
+
+    /// <summary>Starts a process that serves.</summary>
+    public CrashProcess Serve(params IEnumerable<(string Name, string Value)> environment)
+    {
+        var process = CrashProcess.Serve(Settings, environment);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Queues naps.</summary>
+    public async Task QueueNapsAsync(int count, string pause)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            await using var run = CrashProcess.Start(Settings, "run", "nap", "--number", $"{number}", "--pause", pause, "--detach");
+            (await run.WaitAsync(Patience)).ShouldBe(0, run.Said);
+        }
+    }
+
+    /// <summary>Waits until that many naps have begun in a process, durably: a start alone becomes durable a little later.</summary>
+    public Task NappingAsync(CrashProcess process, int count) => UntilAsync(
+        () => Effect.Read(Settings.EffectLog).Count(effect => effect.Run == "nap" && effect.Phase == Effect.Begin && effect.Process == process.Id) == count
+            && Naps().Count(nap => nap.AttemptStates.GetValueOrDefault(1) == "running") == count,
+        process);
+
+    /// <summary>Stops a process where it is, but not while it holds the lock of the file: that would stop the others too.</summary>
+    public async Task StopWhereItIsAsync(CrashProcess process)
+    {
+        process.Signal("STOP");
+        while (!StoreFile.IsUnlocked(Settings.DataDirectory))
+        {
+            process.Signal("CONT");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+            process.Signal("STOP");
+        }
+    }
+
+    /// <summary>Waits until every execution has ended.</summary>
+    public Task EndedAsync(CrashProcess process) => UntilAsync(() => StoreFile.Count(Settings.DataDirectory) is { All: > 0, Open: 0 }, process);
+
+    public Findings Find() => Findings.Read(Settings);
+
+    /// <summary>Nothing was lost, nothing repeated.</summary>
+    public void ShouldBeInOrder() => Verdict.Of(Find()).ShouldBeEmpty();
+
+    public IReadOnlyList<StoredRun> Naps() => [.. Find().Executions.SelectMany(execution => execution.Runs).Where(run => run.Name == "nap")];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task UntilAsync(Func<bool> holds, CrashProcess process)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            {
+                throw new TimeoutException($"What the test waits for did not come. The process said: {process.Said}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+    }
+}
