@@ -5,10 +5,13 @@ namespace Pipelines.Generators.Tests;
 /// <summary>Code is broken most of the time while it is typed: the generator must go on, and add no errors of its own.</summary>
 public class BrokenSourceTests
 {
-    [Fact]
-    public void No_token_left_out_crashes_the_generator()
+    public static TheoryData<string> Sources() => [TaxiFlowTests.Source, Emitting.TellingFlows.Approvals, Emitting.TellingFlows.Policies];
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void No_token_left_out_crashes_the_generator(string source)
     {
-        var run = GeneratorRun.Of(TaxiFlowTests.Source);
+        var run = GeneratorRun.Of(source);
         var tree = run.Input.SyntaxTrees.Single(tree => tree.FilePath == "Source0.cs");
         var tokens = tree.GetRoot().DescendantTokens().Where((token, index) => index % 4 == 0 && token.Span.Length > 0).ToList();
 
@@ -16,7 +19,7 @@ public class BrokenSourceTests
         {
             run = run.Again(run.Input.ReplaceSyntaxTree(
                 run.Input.SyntaxTrees.Single(tree => tree.FilePath == "Source0.cs"),
-                GeneratorRun.ParseFile(TaxiFlowTests.Source.Remove(token.SpanStart, token.Span.Length), "Source0.cs")));
+                GeneratorRun.ParseFile(source.Remove(token.SpanStart, token.Span.Length), "Source0.cs")));
         }
     }
 
@@ -29,6 +32,10 @@ public class BrokenSourceTests
     [InlineData("[Task, Retry(On = [typeof(Missing)], maxRetries: 1)] public int Load() => 1;")]
     [InlineData("[Task] public int Load() => 1; [AfterFlow<Missing>] public static bool Then(FlowCompleted completed) => true;")]
     [InlineData("[Task] public List<Missing> List() => []; [Task] public void Load([Each(nameof(List))] Missing item) { }")]
+    [InlineData("[Task, Approval(\"Go on?\")] public void Load(Approval<Missing> approval) { }")]
+    [InlineData("[Task, Approval(\"Go on?\")] public void Load(Missing approval) { }")]
+    [InlineData("[Task, Approval] public void Load() { }")]
+    [InlineData("[Task, Approval(\"Go on?\", Timeout = \"1d\", Default = nameof(No))] public void Load(Approval<bool> approval) { } private static Missing No => null!;")]
     public void A_missing_type_is_named_by_the_compiler_alone(string members)
     {
         var run = GeneratorRun.OfFlow(members);

@@ -14,6 +14,12 @@ internal static class ApprovalParser
             return null;
         }
 
+        if (approval.AttributeConstructor is null)
+        {
+            scope.MarkIncomplete();
+            return null;
+        }
+
         var question = approval.Argument<string>(0) ?? "";
         if (FindFault(task, approval, question, bound) is { } fault)
         {
