@@ -31,8 +31,16 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
 
     private readonly SqliteStatement _putTaskRun = session.Prepare("""
         REPLACE INTO "task_runs" ("execution", "task_id", "element", "state", "reason", "attempts", "interruptions", "started_at", "ended_at",
-            "next_attempt_at", "element_count", "attempts_before", "pool", "pool_slots", "error_type", "error_message", "error_stack")
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            "next_attempt_at", "element_count", "attempts_before", "pool", "pool_slots", "error_type", "error_message", "error_stack", "only_attempt_by")
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
+    // 100 is Succeeded.
+    private readonly SqliteStatement _writeOutAttempt = session.Prepare("""
+        REPLACE INTO "attempts" ("execution", "task_id", "element", "number", "state", "started_at", "ended_at", "node_id")
+        SELECT "execution", "task_id", "element", 1, 100, "started_at", "ended_at", "only_attempt_by"
+        FROM "task_runs"
+        WHERE "execution" = ? AND "task_id" = ? AND "element" = ? AND "only_attempt_by" IS NOT NULL
         """);
 
     private readonly SqliteStatement _putTaskOutput = session.Prepare("""
@@ -53,6 +61,8 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
         INSERT INTO "logs" ("execution", "task_id", "element", "attempt", "at", "level", "message", "exception") VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
+    private readonly ImpliedAttempts _implied = new();
+
     /// <summary>The connection the statements belong to.</summary>
     public SqliteSession Session { get; } = session;
 
@@ -66,10 +76,12 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
             return;
         }
 
+        _implied.Begin(commit.Attempts);
+
         // By index: an enumerator of an interface is an allocation, five times a commit.
         for (var index = 0; index < commit.TaskRuns.Count; index++)
         {
-            Put(key, commit.TaskRuns[index]);
+            Put(key, commit.TaskRuns[index], _implied.NodeOf(commit.TaskRuns[index]));
         }
 
         for (var index = 0; index < commit.Outputs.Count; index++)
@@ -80,7 +92,10 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
 
         for (var index = 0; index < commit.Attempts.Count; index++)
         {
-            Put(key, commit.Attempts[index]);
+            if (!_implied.Contains(commit.Attempts[index]))
+            {
+                Put(key, commit.Attempts[index]);
+            }
         }
 
         for (var index = 0; index < commit.Metrics.Count; index++)
@@ -170,14 +185,28 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
     }
 
     /// <summary>Writes a task run of an execution.</summary>
-    public void Put(long key, TaskRunRecord taskRun) => _putTaskRun
-        .Bind(key).Bind(taskRun.Key)
-        .Bind((long)SqliteCodes.Of(taskRun.State)).Bind(taskRun.Reason).Bind((long)taskRun.Attempts).Bind((long)taskRun.Interruptions)
-        .Bind(SqliteValues.ToMicroseconds(taskRun.StartedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.EndedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.NextAttemptAt))
-        .Bind(taskRun.ElementCount).Bind((long)taskRun.AttemptsBefore)
-        .Bind(taskRun.State == TaskRunState.Running ? taskRun.Pool : null).Bind((long)(taskRun.State == TaskRunState.Running ? taskRun.PoolSlots : 0))
-        .Bind(taskRun.Error)
-        .Execute();
+    /// <param name="key">The execution's key.</param>
+    /// <param name="taskRun">The task run.</param>
+    /// <param name="onlyAttemptBy">The node of the attempt that it implies; <see langword="null"/> when it implies none.</param>
+    public void Put(long key, TaskRunRecord taskRun, string? onlyAttemptBy = null)
+    {
+        if (onlyAttemptBy is null && taskRun.Attempts > 0)
+        {
+            WriteOutAttempt(key, taskRun.Key);
+        }
+
+        _putTaskRun
+            .Bind(key).Bind(taskRun.Key)
+            .Bind((long)SqliteCodes.Of(taskRun.State)).Bind(taskRun.Reason).Bind((long)taskRun.Attempts).Bind((long)taskRun.Interruptions)
+            .Bind(SqliteValues.ToMicroseconds(taskRun.StartedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.EndedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.NextAttemptAt))
+            .Bind(taskRun.ElementCount).Bind((long)taskRun.AttemptsBefore)
+            .Bind(taskRun.State == TaskRunState.Running ? taskRun.Pool : null).Bind((long)(taskRun.State == TaskRunState.Running ? taskRun.PoolSlots : 0))
+            .Bind(taskRun.Error).Bind(onlyAttemptBy)
+            .Execute();
+    }
+
+    /// <summary>Gives the attempt that a task run implies a row of its own, before the task run goes or becomes another.</summary>
+    public void WriteOutAttempt(long key, TaskRunKey taskRun) => _writeOutAttempt.Bind(key).Bind(taskRun).Execute();
 
     private void Put(long key, AttemptRecord attempt) => _putAttempt
         .Bind(key).Bind(attempt.Key).Bind((long)attempt.Number)

@@ -32,13 +32,14 @@ internal sealed partial class SqliteExecutionStore
                 return false;
             }
 
+            var writer = Commits(session);
             foreach (var taskRun in restart.Forgotten)
             {
+                writer.WriteOutAttempt(key, taskRun);
                 session.Prepare(ForgetTaskRun).Bind(key).Bind(taskRun).Execute();
                 session.Prepare(ForgetTaskOutput).Bind(key).Bind(taskRun).Execute();
             }
 
-            var writer = Commits(session);
             foreach (var taskRun in restart.Changed)
             {
                 writer.Put(key, taskRun);

@@ -31,10 +31,20 @@ internal static class SqliteRows
         ORDER BY "task_id", "element"
         """;
 
+    // Those with a row of their own, and those that their task run implies; 100 is Succeeded.
     private const string SelectAttempts = """
         SELECT "task_id", "element", "number", "state", "started_at", "ended_at", "node_id", "error_type", "error_message", "error_stack"
         FROM "attempts"
-        WHERE "execution" = (SELECT "key" FROM "executions" WHERE "id" = ?)
+        WHERE "execution" = (SELECT "key" FROM "executions" WHERE "id" = ?1)
+            AND NOT ("number" = 1 AND EXISTS (
+                SELECT 1
+                FROM "task_runs"
+                WHERE "task_runs"."execution" = "attempts"."execution" AND "task_runs"."task_id" = "attempts"."task_id"
+                    AND "task_runs"."element" = "attempts"."element" AND "task_runs"."only_attempt_by" IS NOT NULL))
+        UNION ALL
+        SELECT "task_id", "element", 1, 100, "started_at", "ended_at", "only_attempt_by", NULL, NULL, NULL
+        FROM "task_runs"
+        WHERE "execution" = (SELECT "key" FROM "executions" WHERE "id" = ?1) AND "only_attempt_by" IS NOT NULL
         ORDER BY "started_at", "task_id", "element", "number"
         """;
 
