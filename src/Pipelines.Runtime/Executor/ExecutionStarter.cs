@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Secrets;
+using Pipelines.Runtime.Secrets.Redaction;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Telemetry;
 
@@ -13,7 +15,9 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
     public async Task<string> StartAsync(StartRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var inputs = services.Protector.Protect(CanonicalInputs(request.Flow, request.Inputs));
+        var canonical = CanonicalInputs(request.Flow, request.Inputs);
+        request = MaskLabels(request, canonical);
+        var inputs = services.Protector.Protect(canonical);
         cancellationToken.ThrowIfCancellationRequested();
         var record = Record(request, inputs);
         await services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = record.Id, Created = record }).ConfigureAwait(false);
@@ -133,6 +137,27 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
         }
 
         return labels;
+    }
+
+    /// <summary>From here on the secrets among the inputs are known: to the task that starts it, if one does, and to the labels it is given.</summary>
+    private StartRequest MaskLabels(StartRequest request, ReadOnlyMemory<byte> inputs)
+    {
+        if (!MarkedSecrets.MayBeIn(inputs.Span))
+        {
+            return request;
+        }
+
+        TaskSlot.Current?.Secrets.AddMarked(inputs);
+        var secrets = new ExecutionSecrets(services.SecretRegistry);
+        secrets.AddMarked(inputs);
+        secrets.Retire();
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in request.Labels)
+        {
+            labels[secrets.Redact(key)] = secrets.Redact(value);
+        }
+
+        return request with { Labels = labels };
     }
 
     private string OwnNode() => services.Lease.Current?.NodeId

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
@@ -54,6 +55,9 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
 
     /// <summary>The attempt's log.</summary>
     public AttemptLog Log { get; }
+
+    /// <summary>What is masked in the attempt's execution.</summary>
+    public ExecutionSecrets Secrets => _execution.Secrets;
 
     /// <summary>What the attempt writes to the console.</summary>
     public AttemptConsole Console

@@ -167,8 +167,20 @@ public sealed class ExecutionDriverTests
 
         var execution = await host.RunAsync(flow);
 
-        execution.Error!.Message.ShouldContain("return the Artifact");
+        execution.Error!.Message.ShouldBe("The output of task 'big' of flow 'test/flow' is 1,048,578 bytes of JSON, more than the 1,048,576 that an output may have. Save it with TaskContext.Artifacts.SaveAsync and return the Artifact.");
         (await host.TaskRunAsync(execution.Id, "big")).Attempts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Huge_outputs_of_a_flow_fail_the_execution_and_say_what_to_put_there_instead()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("a")) with { Output = new OutputDefinition { Type = "string", Make = _ => Json($"\"{new string('x', TaskSlot.MaxOutputBytes)}\"") } };
+
+        var execution = await host.RunAsync(flow);
+
+        execution.State.ShouldBe(ExecutionState.Failed);
+        execution.Error!.Message.ShouldBe("The outputs of flow 'test/flow' are 1,048,578 bytes of JSON, more than the 1,048,576 that outputs may have. Save what is large as an Artifact and put that into the outputs.");
     }
 
     [Fact]
