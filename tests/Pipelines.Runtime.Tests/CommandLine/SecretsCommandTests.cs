@@ -60,7 +60,7 @@ public sealed class SecretsCommandTests : IDisposable
     [Fact]
     public async Task Stored_secrets_whose_keys_are_gone_are_code_1()
     {
-        (await _program.RunAsync("run", "flow", "--api-token", "hunter2-token")).ExitCode.ShouldBe(0);
+        (await _program.RunAsync("run", "flow", "--inputs", """{"apiToken":{"$secret":"hunter2-token"}}""")).ExitCode.ShouldBe(0);
         var good = await _program.RunAsync("secrets", "check");
         good.ExitCode.ShouldBe(0, good.Output);
         good.Output.ShouldContain("all 1 secret of the newest 1 execution can be decrypted");
