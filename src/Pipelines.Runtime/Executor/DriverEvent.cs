@@ -14,6 +14,9 @@ internal sealed record AttemptWaitsChanged(TaskSlot Slot) : DriverEvent;
 /// <summary>Somebody outside told the execution something.</summary>
 internal sealed record SignalReceived(ExecutionSignal Signal) : DriverEvent;
 
+/// <summary>A task run that wanted to enter its pool has entered, or gave up while the store was asked.</summary>
+internal sealed record PoolAnswered(TaskRun Run, bool HasEntered) : DriverEvent;
+
 /// <summary>The execution is to be canceled.</summary>
 internal sealed record CancelRequested(string Reason) : DriverEvent;
 

@@ -20,6 +20,9 @@ internal sealed partial class ExecutionDriver
             case SignalReceived received:
                 Apply(received.Signal);
                 break;
+            case PoolAnswered answer:
+                ApplyPoolAnswer(answer);
+                break;
             case CancelRequested cancel:
                 ApplyCancel(_execution.Secrets.Redact(cancel.Reason));
                 break;
@@ -159,6 +162,8 @@ internal sealed partial class ExecutionDriver
         }
 
         _graph.CancelAll(reason, includeFinally: isRepeated, _services.Time.GetUtcNow());
+        GiveUpEntered(isCanceled: true, includeFinally: isRepeated);
+        WithdrawFromPools();
         StopRunning(StopReason.Canceled, includeFinally: isRepeated);
     }
 
@@ -172,6 +177,8 @@ internal sealed partial class ExecutionDriver
                 slot.Stop(StopReason.Interrupted);
             }
 
+            GiveUpEntered(isCanceled: false, includeFinally: true);
+            WithdrawFromPools();
             _interruptTimer = _services.Time.CreateTimer(static driver => ((ExecutionDriver)driver!).Post(DriverSignal.InterruptRequested), this, _services.Options.ShutdownTimeout, Timeout.InfiniteTimeSpan);
         }
     }
@@ -192,9 +199,9 @@ internal sealed partial class ExecutionDriver
     {
         while (!_isStopping && _graph.TakeReady() is { } run)
         {
-            if (run.Task.Condition is null || run.Record.Attempts > 0)
+            if (run.Task.Condition is null || run.Record.Attempts > run.Record.AttemptsBefore)
             {
-                _startable.Enqueue(run);
+                MakeStartable(run);
                 continue;
             }
 
@@ -202,7 +209,7 @@ internal sealed partial class ExecutionDriver
             {
                 if (Holds(run.Task.Condition, run))
                 {
-                    _startable.Enqueue(run);
+                    MakeStartable(run);
                     continue;
                 }
 
@@ -227,16 +234,16 @@ internal sealed partial class ExecutionDriver
 
     private void StartAttempts()
     {
-        while (!_isStopping && _startable.TryPeek(out var run))
+        while (!_isStopping && (_entered.TryPeek(out var run) || _startable.TryPeek(out run)))
         {
-            if (run.State is not (TaskRunState.Pending or TaskRunState.RetryWaiting))
+            if (_entered.Count == 0 && run.State is not (TaskRunState.Pending or TaskRunState.RetryWaiting))
             {
                 _startable.Dequeue();
             }
             else if (_holdsSlot || _services.Slots.TryAcquire())
             {
                 _holdsSlot = false;
-                StartAttempt(_startable.Dequeue());
+                StartAttempt(_entered.TryDequeue(out var entered) ? entered : _startable.Dequeue());
             }
             else
             {
@@ -257,14 +264,18 @@ internal sealed partial class ExecutionDriver
         if (!_waitsForSlot)
         {
             _waitsForSlot = true;
-            _services.Slots.Enqueue(() => Post(DriverSignal.SlotGranted));
+            _services.Slots.Enqueue(() => Post(DriverSignal.SlotGranted), _stored.Execution.Priority);
         }
     }
 
     private void StartAttempt(TaskRun run)
     {
         var now = _services.Time.GetUtcNow();
-        _graph.Start(run, now);
+        if (run.State != TaskRunState.Running)
+        {
+            _graph.Start(run, now);
+        }
+
         _journal.Started(run, now);
         _journal.Publish(run);
         _flush.Request(StartFlush);

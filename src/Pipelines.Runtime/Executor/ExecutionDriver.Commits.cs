@@ -125,6 +125,7 @@ internal sealed partial class ExecutionDriver
         var start = _services.Time.GetTimestamp();
         await _services.Commits.CommitAsync(commit).ConfigureAwait(false);
         _mostEvents = Math.Max(FewestEventsOfTurn, (int)(_services.Time.GetElapsedTime(start).TotalMilliseconds * EventsPerCommitMillisecond));
+        TellPools(changed);
         MeasureEnds(changed);
         _execution.Log.Taken();
         foreach (var run in changed)

@@ -173,13 +173,13 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         while (true)
         {
             Decide();
-            if (_graph.IsEnded && _running.Count == 0)
+            if (_graph.IsEnded && IsQuiet)
             {
                 await FinishAsync().ConfigureAwait(false);
                 return _state;
             }
 
-            if (_isStopping && _running.Count == 0)
+            if (_isStopping && IsQuiet)
             {
                 await ReleaseAsync().ConfigureAwait(false);
                 return null;
@@ -233,6 +233,11 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         foreach (var slot in _running.Values)
         {
             slot.Stop(StopReason.Interrupted);
+        }
+
+        foreach (var wait in _entering.Values)
+        {
+            wait.TryWithdraw();
         }
 
         if (_holdsSlot)

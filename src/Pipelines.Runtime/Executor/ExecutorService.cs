@@ -51,6 +51,11 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        if (services.PoolSizes.FindMistakes() is { Count: > 0 } mistakes)
+        {
+            throw new PipelineException(string.Join(Environment.NewLine, mistakes));
+        }
+
         ReserveThreads(services.Options.MaxParallelTasks);
         services.Metrics.Observe(() => DrivenCount, () => services.Options.MaxParallelTasks - services.Slots.Free, () => services.Slots.Free, () => services.Slots.Waiting);
         return base.StartAsync(cancellationToken);

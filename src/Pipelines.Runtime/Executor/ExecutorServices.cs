@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Executor.Pools;
 using Pipelines.Runtime.Executor.Subflows;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Secrets;
@@ -22,6 +23,8 @@ internal sealed class ExecutorServices(
     ExecutionEvents events,
     ExecutorActivity activity,
     SlotLimiter slots,
+    PoolGate pools,
+    PoolSizes poolSizes,
     RandomSource random,
     InputProtector protector,
     ProgramSecrets secrets,
@@ -53,6 +56,10 @@ internal sealed class ExecutorServices(
     public ExecutorActivity Activity => activity;
 
     public SlotLimiter Slots => slots;
+
+    public PoolGate Pools => pools;
+
+    public PoolSizes PoolSizes => poolSizes;
 
     public RandomSource Random => random;
 

@@ -117,15 +117,30 @@ internal sealed partial class GraphState
         return runs;
     }
 
-    /// <summary>An attempt starts.</summary>
-    public void Start(TaskRun run, DateTimeOffset now) => Move(run, run.Record with
+    /// <summary>An attempt starts; a task with a pool holds its slots from here on.</summary>
+    public void Start(TaskRun run, DateTimeOffset now) => Move(run, Started(run, now));
+
+    /// <summary>A run as it is once its next attempt has started.</summary>
+    public static TaskRunRecord Started(TaskRun run, DateTimeOffset now) => run.Record with
     {
         State = TaskRunState.Running,
         Attempts = run.Record.Attempts + 1,
         StartedAt = run.Record.StartedAt ?? now,
         NextAttemptAt = null,
         Reason = null,
-    });
+        Pool = run.Task.Pool?.Name,
+        PoolSlots = run.Task.Pool?.Slots ?? 0,
+    };
+
+    /// <summary>Has a run written again as it is, though nothing about it changed.</summary>
+    public void Touch(TaskRun run)
+    {
+        if (!run.IsChanged)
+        {
+            run.IsChanged = true;
+            _changed.Add(run);
+        }
+    }
 
     /// <summary>The attempt returned.</summary>
     public void Succeed(TaskRun run, ReadOnlyMemory<byte>? output, DateTimeOffset now)
@@ -225,12 +240,8 @@ internal sealed partial class GraphState
 
     private void Change(TaskRun run, TaskRunRecord record)
     {
-        run.Record = record;
-        if (!run.IsChanged)
-        {
-            run.IsChanged = true;
-            _changed.Add(run);
-        }
+        run.Record = record.State == TaskRunState.Running || record.Pool is null ? record : record with { Pool = null, PoolSlots = 0 };
+        Touch(run);
     }
 
     private void End(TaskRun run, TaskRunState state, DateTimeOffset now, string? reason = null, TaskError? error = null)

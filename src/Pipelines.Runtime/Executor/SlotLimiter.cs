@@ -1,14 +1,15 @@
 namespace Pipelines.Runtime.Executor;
 
 /// <summary>
-/// The slots of this process: how many attempts run at once. Fair between executions: each waits at most once, in turn, however
-/// many attempts it has ready.
+/// The slots of this process: how many attempts run at once. The greatest priority is first; within it, fair between executions: each
+/// waits at most once, in turn, however many attempts it has ready.
 /// </summary>
 internal sealed class SlotLimiter(int slots)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Action> _waiters = new();
+    private readonly PriorityQueue<Action, (int, long)> _waiters = new();
     private int _free = slots;
+    private long _order;
 
     /// <summary>How many slots nobody holds.</summary>
     public int Free
@@ -49,15 +50,16 @@ internal sealed class SlotLimiter(int slots)
         }
     }
 
-    /// <summary>Takes a slot as soon as one is free; whoever waits longest is first.</summary>
+    /// <summary>Takes a slot as soon as one is free; the greatest priority is first, then whoever waits longest.</summary>
     /// <param name="granted">Called once, from any thread, when the slot is taken; must be quick. Whoever has no use for it any more releases it.</param>
-    public void Enqueue(Action granted)
+    /// <param name="priority">That of the execution.</param>
+    public void Enqueue(Action granted, int priority = 0)
     {
         lock (_gate)
         {
             if (_free == 0)
             {
-                _waiters.Enqueue(granted);
+                _waiters.Enqueue(granted, (-priority, _order++));
                 return;
             }
 
@@ -73,7 +75,7 @@ internal sealed class SlotLimiter(int slots)
         Action? next;
         lock (_gate)
         {
-            if (!_waiters.TryDequeue(out next))
+            if (!_waiters.TryDequeue(out next, out _))
             {
                 _free++;
             }

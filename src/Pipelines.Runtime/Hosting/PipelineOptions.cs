@@ -45,6 +45,11 @@ public sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many slots each pool has, over all processes: <c>Pipelines:Pools:warehouse</c>.</summary>
+    /// <value>Numbers from 1 to 100,000, by the pool's name. Default: a pool has as many slots as the task that takes most of them.</value>
+    /// <remarks>Processes that share a store should agree: each goes by its own number.</remarks>
+    public IDictionary<string, int> Pools { get; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How long what is to be committed waits for a store that is out of order: the disk is full, another process holds the lock.</summary>
     /// <value>A time span up to 1 day. Default: 1 minute.</value>
     /// <remarks>Nothing goes on meanwhile; once it is over, what waited fails with a <c>StoreUnavailableException</c>.</remarks>

@@ -24,6 +24,7 @@ internal sealed class PipelineOptionsReader(IConfiguration configuration) : ICon
         ReadDuration(nameof(PipelineOptions.PollInterval), duration => options.PollInterval = duration);
         ReadDuration(nameof(PipelineOptions.ShutdownTimeout), duration => options.ShutdownTimeout = duration);
         ReadDuration(nameof(PipelineOptions.StoreRetryDuration), duration => options.StoreRetryDuration = duration);
+        ReadPools(options);
         foreach (var setting in configuration.GetSection(PipelineOptions.Section).GetChildren().Where(setting => setting.Value is not null && !_known.Contains(setting.Key)))
         {
             // Other packages have settings of their own here: only what is nearly one of ours is a mistake.
@@ -50,6 +51,22 @@ internal sealed class PipelineOptionsReader(IConfiguration configuration) : ICon
         return _mistakes.Count == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(_mistakes.Select(mistake => $"{PipelineOptions.Section}:{mistake.Key}: {mistake.Value}"));
+    }
+
+    private void ReadPools(PipelineOptions options)
+    {
+        _known.Add(nameof(PipelineOptions.Pools));
+        foreach (var pool in configuration.GetSection($"{PipelineOptions.Section}:{nameof(PipelineOptions.Pools)}").GetChildren())
+        {
+            if (int.TryParse(pool.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= 100_000)
+            {
+                options.Pools[pool.Key] = size;
+            }
+            else
+            {
+                _mistakes[$"{nameof(PipelineOptions.Pools)}:{pool.Key}"] = $"expected a number of slots from 1 to 100000, got '{pool.Value}'";
+            }
+        }
     }
 
     private void ReadNumber(string key, Action<int> set) => Read(key, "a whole number", text => set(int.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture)));

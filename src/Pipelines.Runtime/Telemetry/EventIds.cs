@@ -15,6 +15,9 @@ internal static class EventIds
     public const int ExecutorLeaseLost = 1011;
     public const int ExecutionStoreUnavailable = 1012;
     public const int ObserverFailed = 1013;
+    public const int PoolsUnavailable = 1020;
+    public const int ExecutionUnreadable = 1021;
+    public const int SignalsUnavailable = 1022;
 
     // Attempts: 1100 to 1199.
     public const int AttemptFailed = 1101;

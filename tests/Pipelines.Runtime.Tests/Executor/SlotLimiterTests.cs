@@ -29,6 +29,25 @@ public sealed class SlotLimiterTests
     }
 
     [Fact]
+    public void The_greatest_priority_is_first_and_within_it_whoever_waits_longest()
+    {
+        var slots = new SlotLimiter(1);
+        var granted = new List<string>();
+        slots.TryAcquire();
+        slots.Enqueue(() => granted.Add("ordinary"));
+        slots.Enqueue(() => granted.Add("urgent"), priority: 5);
+        slots.Enqueue(() => granted.Add("urgent too"), priority: 5);
+        slots.Enqueue(() => granted.Add("idle"), priority: -5);
+
+        for (var ended = 0; ended < 4; ended++)
+        {
+            slots.Release();
+        }
+
+        granted.ShouldBe(["urgent", "urgent too", "ordinary", "idle"]);
+    }
+
+    [Fact]
     public void Nobody_overtakes_those_who_wait()
     {
         var slots = new SlotLimiter(1);

@@ -59,6 +59,15 @@ public abstract partial class ExecutionStoreContract
     }
 
     [Fact]
+    public async Task Whoever_asks_again_does_not_stand_in_its_own_way()
+    {
+        var lease = await CreateOwnedAsync("e1");
+        await Store.EnterPoolsAsync(lease, [Entry("e1", "a", 1)], None);
+
+        (await Store.EnterPoolsAsync(lease, [Entry("e1", "a", 1)], None)).ShouldBe([true]);
+    }
+
+    [Fact]
     public async Task Slots_are_counted_over_all_executions_and_processes()
     {
         var first = await CreateOwnedAsync("e1");

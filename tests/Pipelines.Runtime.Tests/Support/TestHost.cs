@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Executor.Pools;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
@@ -65,6 +66,8 @@ internal sealed class TestHost : IAsyncDisposable
     public SlotLimiter Slots => _provider.GetRequiredService<SlotLimiter>();
 
     public LogMemory LogMemory => _provider.GetRequiredService<LogMemory>();
+
+    public PoolSizes PoolSizes => _provider.GetRequiredService<PoolSizes>();
 
     public NodeLeaseKeeper Lease => _provider.GetRequiredService<NodeLeaseKeeper>();
 

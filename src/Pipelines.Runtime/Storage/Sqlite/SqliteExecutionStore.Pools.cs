@@ -2,7 +2,11 @@ namespace Pipelines.Runtime.Storage.Sqlite;
 
 internal sealed partial class SqliteExecutionStore
 {
-    private const string SumOfPool = """SELECT coalesce(sum("pool_slots"), 0) FROM "task_runs" WHERE "pool" = ?""";
+    // Its own slots aside: whoever asks again, not knowing that it has entered, enters again.
+    private const string SumOfPool = """
+        SELECT coalesce(sum("pool_slots"), 0) FROM "task_runs"
+        WHERE "pool" = ?1 AND NOT ("execution" = ?2 AND "task_id" = ?3 AND "element" = ?4)
+        """;
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<bool>> EnterPoolsAsync(NodeLease lease, IReadOnlyList<PoolEntry> entries, CancellationToken cancellationToken) =>
@@ -26,7 +30,7 @@ internal sealed partial class SqliteExecutionStore
                         continue;
                     }
 
-                    if (HasRoom(session, pool, taskRun.PoolSlots, size))
+                    if (HasRoom(session, key, taskRun, size))
                     {
                         writer.Put(key, taskRun);
                         entered[index] = true;
@@ -41,12 +45,12 @@ internal sealed partial class SqliteExecutionStore
             },
             cancellationToken);
 
-    private static bool HasRoom(SqliteSession session, string pool, int slots, int size)
+    private static bool HasRoom(SqliteSession session, long key, TaskRunRecord taskRun, int size)
     {
-        var row = session.Prepare(SumOfPool).Bind(pool);
+        var row = session.Prepare(SumOfPool).Bind(taskRun.Pool).Bind(key).Bind(taskRun.Key);
         row.Step();
         var taken = row.GetInt64(0);
         row.Reset();
-        return taken + slots <= size;
+        return taken + taskRun.PoolSlots <= size;
     }
 }

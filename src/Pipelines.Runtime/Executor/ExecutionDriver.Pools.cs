@@ -1,0 +1,105 @@
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor.Pools;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.Executor;
+
+/// <summary>
+/// How task runs enter and leave their pools. One that waits holds nothing; one that has entered is running, durably, and waits only for
+/// a slot of the process.
+/// </summary>
+internal sealed partial class ExecutionDriver
+{
+    private readonly Dictionary<TaskRun, PoolWait> _entering = [];
+    private readonly Queue<TaskRun> _entered = new();
+    private readonly HashSet<TaskRun> _inPools = [];
+
+    /// <summary>Whether nothing of the execution is on its way here: no attempt, and no answer of a pool that could make one running.</summary>
+    private bool IsQuiet => _running.Count == 0 && _entering.Count == 0;
+
+    private void MakeStartable(TaskRun run)
+    {
+        if (run.Task.Pool is not { } pool)
+        {
+            _startable.Enqueue(run);
+            return;
+        }
+
+        var entry = new PoolEntry(ExecutionId, GraphState.Started(run, _services.Time.GetUtcNow()), _services.PoolSizes.Of(pool.Name));
+        _entering.Add(run, _services.Pools.Enter(entry, _stored.Execution.Priority, (_, hasEntered) => Post(new PoolAnswered(run, hasEntered))));
+    }
+
+    private void ApplyPoolAnswer(PoolAnswered answer)
+    {
+        var run = answer.Run;
+        if (!_entering.Remove(run) || !answer.HasEntered)
+        {
+            return;
+        }
+
+        _inPools.Add(run);
+        if (_isStopping || run.State is not (TaskRunState.Pending or TaskRunState.RetryWaiting))
+        {
+            // Entered in vain: what it is by now becomes durable again, and the pool is left with it.
+            _graph.Touch(run);
+            _mustCommit = true;
+            return;
+        }
+
+        _graph.Start(run, _services.Time.GetUtcNow());
+        _entered.Enqueue(run);
+    }
+
+    /// <summary>Those who want to enter and are not to start any more give up.</summary>
+    private void WithdrawFromPools()
+    {
+        foreach (var (run, wait) in _entering)
+        {
+            var isOver = _isStopping || run.State is not (TaskRunState.Pending or TaskRunState.RetryWaiting);
+            if (isOver && wait.TryWithdraw())
+            {
+                _entering.Remove(run);
+            }
+        }
+    }
+
+    /// <summary>Those who have entered and wait for a slot of the process do not start any more.</summary>
+    private void GiveUpEntered(bool isCanceled, bool includeFinally)
+    {
+        for (var count = _entered.Count; count > 0; count--)
+        {
+            var run = _entered.Dequeue();
+            if (isCanceled && run.Task.Role == TaskRole.Finally && !includeFinally)
+            {
+                _entered.Enqueue(run);
+            }
+            else if (isCanceled)
+            {
+                _graph.Cancel(run, _services.Time.GetUtcNow());
+            }
+            else
+            {
+                _graph.Interrupt(run);
+            }
+
+            _mustCommit = true;
+        }
+    }
+
+    /// <summary>Tells the pools of those who have left them with a commit.</summary>
+    private void TellPools(List<TaskRun> committed)
+    {
+        if (_inPools.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var run in committed)
+        {
+            if (run.Record.Pool is null && _inPools.Remove(run))
+            {
+                _services.Pools.Left(run.Task.Pool!.Name);
+            }
+        }
+    }
+}
