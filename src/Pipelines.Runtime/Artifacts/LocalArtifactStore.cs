@@ -75,6 +75,29 @@ internal sealed class LocalArtifactStore(IOptions<PipelineOptions> options, Time
         return Task.CompletedTask;
     }
 
+    /// <summary>Whether a file is there.</summary>
+    public bool Exists(string artifactUri) => ArtifactUri.TryParse(artifactUri, out var uri) && File.Exists(uri.PathUnder(_root));
+
+    /// <summary>The executions that have a folder which nothing has changed since a time.</summary>
+    public IEnumerable<ArtifactFolder> ListExecutions(DateTimeOffset unchangedSince)
+    {
+        if (!Directory.Exists(_root))
+        {
+            yield break;
+        }
+
+        foreach (var flowNamespace in new DirectoryInfo(_root).EnumerateDirectories().Where(static folder => folder.Name != UnfinishedFolder))
+        {
+            foreach (var flow in flowNamespace.EnumerateDirectories())
+            {
+                foreach (var execution in flow.EnumerateDirectories().Where(folder => folder.LastWriteTimeUtc < unchangedSince.UtcDateTime))
+                {
+                    yield return new ArtifactFolder(flowNamespace.Name, flow.Name, execution.Name);
+                }
+            }
+        }
+    }
+
     private static async Task<(long Size, string Sha256)> WriteAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 81920, FileOptions.Asynchronous);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pipelines.Runtime.CommandLine.Help;
 using Pipelines.Runtime.CommandLine.Kv;
+using Pipelines.Runtime.CommandLine.Stores;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -28,6 +29,7 @@ internal static class PipelineRootCommand
             new LogsCommand(environment).Build(),
             new KvCommand(environment).Build(),
             new SecretsCommand(environment).Build(),
+            new StoreCommand(environment).Build(),
             new DoctorCommand(environment).Build(),
             new ServiceCommand(environment).Build(),
         };

@@ -14,13 +14,19 @@ internal static class ExecutionId
     {
         Span<byte> bytes = stackalloc byte[16];
         Guid.CreateVersion7(now).TryWriteBytes(bytes, bigEndian: true, out _);
-        return string.Create(Length, System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes), static (text, value) =>
-        {
-            for (var index = text.Length - 1; index >= 0; index--)
-            {
-                text[index] = Alphabet[(int)(value & 31)];
-                value >>= 5;
-            }
-        });
+        return ToText(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes));
     }
+
+    /// <summary>Sorts behind every id made before a time, and before every id made from then on; it is no id itself.</summary>
+    /// <param name="time">The time, to the millisecond.</param>
+    public static string First(DateTimeOffset time) => ToText((UInt128)(ulong)Math.Max(0, time.ToUnixTimeMilliseconds()) << 80);
+
+    private static string ToText(UInt128 number) => string.Create(Length, number, static (text, value) =>
+    {
+        for (var index = text.Length - 1; index >= 0; index--)
+        {
+            text[index] = Alphabet[(int)(value & 31)];
+            value >>= 5;
+        }
+    });
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Hosting.Supervision;
 using Pipelines.Runtime.Hosting.Redaction;
 using Pipelines.Runtime.Secrets;
@@ -72,6 +73,7 @@ public sealed class PipelineAppBuilder
         Services.AddHostedService<OtlpExport>();
         Services.AddSqliteStore();
         Services.AddExecutor();
+        Services.AddMaintenance();
         Services.TryAddSingleton<SupervisorSource>();
         Services.TryAddSingleton<ProcessHealth>();
         Services.AddLoggingRedaction();

@@ -45,6 +45,11 @@ internal static class EventIds
     public const int ProgramInputNotRead = 1303;
     public const int LeftoverProcessesEnded = 1304;
 
+    // Maintenance: 1400 to 1449.
+    public const int RetentionRemoved = 1400;
+    public const int RetentionFailed = 1401;
+    public const int RetentionFilesNotRemoved = 1402;
+
     // Telemetry and hosting: 1600 to 1699.
     public const int TelemetryExportFailed = 1600;
     public const int ProcessNotHealthy = 1610;

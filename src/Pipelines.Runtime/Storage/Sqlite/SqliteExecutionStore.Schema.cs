@@ -6,7 +6,10 @@ namespace Pipelines.Runtime.Storage.Sqlite;
 internal sealed partial class SqliteExecutionStore
 {
     /// <inheritdoc/>
-    public async Task InitializeAsync(CancellationToken cancellationToken)
+    public Task InitializeAsync(CancellationToken cancellationToken) => MigrateAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<SchemaChange> MigrateAsync(CancellationToken cancellationToken)
     {
         if (_options.DataDirectory is { } directory)
         {
@@ -20,7 +23,7 @@ internal sealed partial class SqliteExecutionStore
             }
         }
 
-        await OpenPatientlyAsync(cancellationToken).ConfigureAwait(false);
+        return new SchemaChange(await OpenPatientlyAsync(cancellationToken).ConfigureAwait(false), SqliteMigrations.Newest);
     }
 
     /// <inheritdoc/>
@@ -46,7 +49,7 @@ internal sealed partial class SqliteExecutionStore
     /// Opens and migrates. The step to WAL mode fails at once, whatever the busy timeout, while another process takes it too;
     /// so it is repeated for as long.
     /// </summary>
-    private async Task OpenPatientlyAsync(CancellationToken cancellationToken)
+    private async Task<int> OpenPatientlyAsync(CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
@@ -54,8 +57,7 @@ internal sealed partial class SqliteExecutionStore
         {
             try
             {
-                await _writer.RunAsync(session => SqliteMigrations.Apply(session, _options), cancellationToken).ConfigureAwait(false);
-                return;
+                return await _writer.RunAsync(session => SqliteMigrations.Apply(session, _options), cancellationToken).ConfigureAwait(false);
             }
             catch (StoreUnavailableException exception)
                 when (exception.InnerException is SqliteException error && SqliteErrors.IsBusy(error) && clock.GetElapsedTime(start) < _options.BusyTimeout)

@@ -18,6 +18,7 @@ internal static class SqliteMigrations
     public static int Newest => Scripts.Keys.Last();
 
     /// <summary>Applies what is missing. Processes that start together wait for one another.</summary>
+    /// <returns>The schema before.</returns>
     /// <exception cref="PipelineException">The file is newer than this program, or not ours.</exception>
     public static int Apply(SqliteSession session, SqliteStoreOptions options) => session.Transact(_ =>
     {
@@ -46,7 +47,7 @@ internal static class SqliteMigrations
             session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Newest};"));
         }
 
-        return Newest;
+        return version;
     });
 
     private static bool IsInUse(SqliteSession session) => ReadNumber(session, """SELECT count(*) FROM "sqlite_master" """) > 0;

@@ -27,6 +27,7 @@ internal static class SqliteStoreServices
         services.TryAddSingleton(provider => new SqliteExecutionStore(options(provider)));
         services.TryAddSingleton<IExecutionStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         services.TryAddSingleton<IKeyValueStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
+        services.TryAddSingleton<IStoreMaintenance>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         return services.AddStorage();
     }
 }
