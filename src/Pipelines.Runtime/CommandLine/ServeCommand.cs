@@ -36,7 +36,14 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         (log.MinLevel, log.ShowsAll) = isVerbose ? (LogLevel.Debug, true) : (LogLevel.Information, false);
 
         var events = Channel.CreateUnbounded<ExecutionEvent>(new UnboundedChannelOptions { SingleReader = true });
-        using var subscription = environment.Get<IExecutionEvents>().Subscribe(null, change => events.Writer.TryWrite(change));
+        using var subscription = environment.Get<IExecutionEvents>().Subscribe(null, change =>
+        {
+            // Chosen here: what is not told must not pile up behind a slow terminal.
+            if (IsToTell(change, isVerbose))
+            {
+                events.Writer.TryWrite(change);
+            }
+        });
         var lost = environment.Get<ILeaseHolder>().Lost;
         var supervisor = await SupervisorAsync(parsed, cancellationToken).ConfigureAwait(false);
         await using var ending = supervisor.ConfigureAwait(false);
@@ -107,7 +114,7 @@ internal sealed class ServeCommand(CommandEnvironment environment)
                 tellers[change.ExecutionId] = teller;
             }
 
-            if (IsToTell(change, isVerbose) && teller.Lines.Describe(change) is { } line)
+            if (teller.Lines.Describe(change) is { } line)
             {
                 await environment.Terminal.Out.WriteLineAsync(line.Insert(line.IndexOf(' ', StringComparison.Ordinal), $" {teller.Name}")).ConfigureAwait(false);
             }

@@ -68,10 +68,10 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt handle) : I
         return this;
     }
 
-    /// <summary>Binds the next parameter to nothing.</summary>
+    /// <summary>Binds the next parameter to nothing, which it is already: half of what is written is nothing.</summary>
     public SqliteStatement BindNull()
     {
-        Check(raw.sqlite3_bind_null(handle, ++_bound));
+        _bound++;
         return this;
     }
 
@@ -115,6 +115,7 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt handle) : I
     {
         _bound = 0;
         _ = raw.sqlite3_reset(handle);
+        _ = raw.sqlite3_clear_bindings(handle);
     }
 
     /// <summary>A column of the row.</summary>
