@@ -10,4 +10,11 @@ public sealed class SettingsDocumentationTests
     [MemberData(nameof(Settings))]
     public void Every_setting_stands_in_the_guide(string setting) =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "run-it.md")).ShouldContain($"`{PipelineOptions.Section}:{setting}`");
+
+    [Theory]
+    [MemberData(nameof(RetentionSettings))]
+    public void Every_setting_of_retention_stands_in_the_operators_page(string setting) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "operations.md")).ShouldContain($"`{RetentionOptions.Section}:{setting}`");
+
+    public static TheoryData<string> RetentionSettings() => [.. typeof(RetentionOptions).GetProperties().Select(setting => setting.Name)];
 }
