@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Executor.Control;
+using Pipelines.Runtime.Executor.Pools;
+using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -31,6 +35,9 @@ internal sealed class CommandEnvironment(IHost host, Terminal terminal)
 
     /// <summary>The configuration.</summary>
     public IConfiguration Configuration => Get<IConfiguration>();
+
+    /// <summary>Says why executions and task runs wait.</summary>
+    public WaitingReason Waiting => new(Time.GetUtcNow(), Get<IOptions<PipelineOptions>>().Value.MaxParallelTasks, Get<PoolSizes>().Of);
 
     /// <summary>A service.</summary>
     /// <typeparam name="T">Its type.</typeparam>

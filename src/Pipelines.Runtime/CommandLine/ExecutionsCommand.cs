@@ -19,13 +19,19 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
 
     private readonly Option<string?> _flow = new("--flow") { Description = "Only executions of this flow.", HelpName = "flow" };
     private readonly Option<string[]> _state = new("--state") { Description = "Only executions in this state; may be repeated.", HelpName = "state" };
+    private readonly Option<string[]> _label = new("--label", "-l") { Description = "Only executions with this label, key=value; may be repeated.", HelpName = "key=value" };
+    private readonly Option<string?> _trigger = new("--trigger") { Description = "Only executions that this trigger started.", HelpName = "trigger" };
+    private readonly Option<string?> _parent = new("--parent") { Description = "Only subflows of this execution.", HelpName = "execution" };
+    private readonly Option<string?> _since = new("--since") { Description = "Only executions created at this time (ISO 8601) or later, or so long ago at most: 2h, 7d.", HelpName = "time" };
+    private readonly Option<string?> _until = new("--until") { Description = "Only executions created before this time, or longer ago than this.", HelpName = "time" };
+    private readonly Option<string?> _before = new("--before") { Description = "Only executions older than this one: the next page.", HelpName = "execution" };
     private readonly Option<int> _limit = new("--limit", "-n") { Description = "The most to list. [default: 20]", HelpName = "number", DefaultValueFactory = _ => 20 };
     private readonly Option<bool> _json = GlobalOptions.Json();
 
     /// <summary>Makes the command.</summary>
     public Command Build()
     {
-        var command = new Command("executions", "List executions, newest first, or show one with its tasks.") { _id, _flow, _state, _limit, _json };
+        var command = new Command("executions", "List executions, newest first, or show one with its tasks.") { _id, _flow, _state, _label, _trigger, _parent, _since, _until, _limit, _before, _json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -39,7 +45,7 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
     {
         var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
         var id = await store.FindExecutionAsync(text, cancellationToken).ConfigureAwait(false);
-        var report = await ExecutionReport.LoadAsync(store, environment.Flows, id, cancellationToken).ConfigureAwait(false);
+        var report = await ExecutionReport.LoadAsync(environment, id, cancellationToken).ConfigureAwait(false);
         if (isJson)
         {
             ExecutionJson.Write(environment.Terminal.Out, report);
@@ -55,13 +61,25 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
     private async Task<int> ListAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var limit = parsed.GetValue(_limit);
+        var now = environment.Time.GetUtcNow();
         var query = new ExecutionQuery
         {
             Flow = parsed.GetValue(_flow) is { } flow ? environment.Flows.Get(flow).FullName : null,
             States = [.. (parsed.GetValue(_state) ?? []).SelectMany(text => text.Split(',')).Select(ParseState)],
+            Labels = LabelText.Parse(parsed.GetValue(_label) ?? []),
+            Trigger = parsed.GetValue(_trigger),
+            CreatedFrom = parsed.GetValue(_since) is { } since ? TimeText.Parse(since, "--since", now, environment.Zone) : null,
+            CreatedBefore = parsed.GetValue(_until) is { } until ? TimeText.Parse(until, "--until", now, environment.Zone) : null,
             Limit = limit >= 1 ? limit : throw new UsageException($"--limit must be at least 1, got {limit}."),
         };
+        var isFiltered = query.Flow is not null || query.States.Count + query.Labels.Count > 0 || query.Trigger is not null || query.CreatedFrom is not null || query.CreatedBefore is not null
+            || parsed.GetValue(_parent) is not null || parsed.GetValue(_before) is not null;
         var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        query = query with
+        {
+            ParentId = parsed.GetValue(_parent) is { } parent ? await store.FindExecutionAsync(parent, cancellationToken).ConfigureAwait(false) : null,
+            BeforeId = parsed.GetValue(_before) is { } before ? await store.FindExecutionAsync(before, cancellationToken).ConfigureAwait(false) : null,
+        };
         var executions = await store.ListExecutionsAsync(query, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
@@ -69,11 +87,15 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
         }
         else if (executions.Count == 0)
         {
-            await environment.Terminal.Error.WriteLineAsync(query.Flow is null && query.States.Count == 0 ? "There are no executions yet. Start one with 'run <flow>'." : "No execution fits.").ConfigureAwait(false);
+            await environment.Terminal.Error.WriteLineAsync(!isFiltered ? "There are no executions yet. Start one with 'run <flow>'." : "No execution fits.").ConfigureAwait(false);
         }
         else
         {
             Show(executions);
+            if (executions.Count == limit)
+            {
+                await environment.Terminal.Error.WriteLineAsync($"There may be more: '--before {executions[^1].Id[^8..]}' shows the next page.").ConfigureAwait(false);
+            }
         }
 
         return ExitCode.Succeeded;
@@ -116,6 +138,9 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
             writer.WriteString("state", StateWords.Word(execution.State));
             writer.WriteString("reason", execution.Reason);
             writer.WriteString("trigger", execution.Trigger);
+            writer.WriteString("parent", execution.ParentId);
+            ExecutionJson.WriteOrigin(writer, execution.Origin);
+            writer.WriteNumber("priority", execution.Priority);
             writer.WriteInstant("logicalDate", execution.LogicalDate);
             writer.WriteLabels(execution.Labels);
             writer.WriteInstant("createdAt", execution.CreatedAt);

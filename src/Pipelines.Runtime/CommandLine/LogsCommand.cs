@@ -14,15 +14,18 @@ internal sealed class LogsCommand(CommandEnvironment environment)
 {
     private const int PageSize = 1000;
 
+    private static readonly TimeSpan FollowInterval = TimeSpan.FromMilliseconds(300);
+
     private readonly Argument<string> _id = new("execution") { Description = "The execution's id, its telling end, or 'last'." };
     private readonly Option<string?> _task = new("--task", "-t") { Description = "Only lines of this task.", HelpName = "task" };
     private readonly Option<string?> _level = new("--level") { Description = "Only lines of this level and worse: trace, debug, information, warning, error, critical.", HelpName = "level" };
+    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Show new lines as they come, until the execution ends; Ctrl+C ends only the showing." };
     private readonly Option<bool> _json = GlobalOptions.Json("Print a JSON array, one object a line.");
 
     /// <summary>Makes the command.</summary>
     public Command Build()
     {
-        var command = new Command("logs", "Show the log of an execution.") { _id, _task, _level, _json };
+        var command = new Command("logs", "Show the log of an execution.") { _id, _task, _level, _follow, _json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -32,10 +35,11 @@ internal sealed class LogsCommand(CommandEnvironment environment)
         var level = ParseLevel(parsed.GetValue(_level));
         var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
         var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var task = await FindTaskAsync(store, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
+        var follows = parsed.GetValue(_follow);
+        var task = follows ? parsed.GetValue(_task) : await FindTaskAsync(store, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
         var query = new LogQuery { ExecutionId = id, TaskId = task, MinLevel = level, Limit = PageSize };
         var isJson = parsed.GetValue(_json);
-        var shown = await WriteAsync(store, query, isJson, cancellationToken).ConfigureAwait(false);
+        var shown = await WriteAsync(store, query, isJson, follows, cancellationToken).ConfigureAwait(false);
         if (shown == 0 && !isJson)
         {
             await environment.Terminal.Error.WriteLineAsync($"Execution '{id}' has no such lines in its log.").ConfigureAwait(false);
@@ -44,7 +48,7 @@ internal sealed class LogsCommand(CommandEnvironment environment)
         return ExitCode.Succeeded;
     }
 
-    private async Task<int> WriteAsync(IExecutionStore store, LogQuery query, bool isJson, CancellationToken cancellationToken)
+    private async Task<int> WriteAsync(IExecutionStore store, LogQuery query, bool isJson, bool follows, CancellationToken cancellationToken)
     {
         var output = environment.Terminal.Out;
         var lines = new EventLines(environment.Time, isVerbose: true);
@@ -52,6 +56,8 @@ internal sealed class LogsCommand(CommandEnvironment environment)
         await output.WriteAsync(isJson ? "[" : "").ConfigureAwait(false);
         while (true)
         {
+            // Asked before the lines are read: what was written before the end is among them.
+            var isLast = !follows || await IsEndedAsync(store, query.ExecutionId, cancellationToken).ConfigureAwait(false);
             var page = await store.ReadLogsAsync(query, cancellationToken).ConfigureAwait(false);
             foreach (var line in page)
             {
@@ -59,14 +65,28 @@ internal sealed class LogsCommand(CommandEnvironment environment)
                 count++;
             }
 
+            query = page.Count > 0 ? query with { AfterId = page[^1].Id } : query;
+            if (page.Count < PageSize && !(isLast || !await WaitAsync(cancellationToken).ConfigureAwait(false)))
+            {
+                continue;
+            }
+
             if (page.Count < PageSize)
             {
                 await output.WriteAsync(isJson ? $"{(count == 0 ? "" : "\n")}]\n" : "").ConfigureAwait(false);
                 return count;
             }
-
-            query = query with { AfterId = page[^1].Id };
         }
+    }
+
+    private static async Task<bool> IsEndedAsync(IExecutionStore store, string id, CancellationToken cancellationToken) =>
+        await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false) is not { } execution || execution.State.IsTerminal();
+
+    /// <returns>Whether to look again, rather than that somebody pressed Ctrl+C.</returns>
+    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(FollowInterval, environment.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !cancellationToken.IsCancellationRequested;
     }
 
     private static async Task<string?> FindTaskAsync(IExecutionStore store, string id, string? task, CancellationToken cancellationToken)

@@ -18,12 +18,7 @@ internal sealed class RunArguments(CommandEnvironment environment, RunOptions op
     public async Task<InputSet> ReadInputsAsync(FlowRunCommand command, ParseResult parsed, CancellationToken cancellationToken)
     {
         var draft = new InputDraft(command.Flow).AddConfigured(environment.Configuration);
-        if (parsed.GetValue(options.Inputs) is { } given)
-        {
-            using var json = ParseJson(await ReadTextAsync(given, cancellationToken).ConfigureAwait(false));
-            draft.AddJson(json.RootElement);
-        }
-
+        await AddGivenAsync(draft, parsed, cancellationToken).ConfigureAwait(false);
         foreach (var (input, option) in command.InputOptions)
         {
             if (parsed.GetResult(option) is { Implicit: false } result)
@@ -35,24 +30,25 @@ internal sealed class RunArguments(CommandEnvironment environment, RunOptions op
         return draft.Check();
     }
 
+    /// <summary>Takes what <c>--inputs</c> gives.</summary>
+    /// <param name="draft">The inputs so far.</param>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task AddGivenAsync(InputDraft draft, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(options.Inputs) is { } given)
+        {
+            using var json = ParseJson(await ReadTextAsync(given, cancellationToken).ConfigureAwait(false));
+            draft.AddJson(json.RootElement);
+        }
+    }
+
     /// <summary>The labels.</summary>
     /// <param name="parsed">The arguments.</param>
     /// <exception cref="UsageException">One is not <c>key=value</c>.</exception>
     public Dictionary<string, string> ReadLabels(ParseResult parsed)
     {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in parsed.GetValue(options.Labels) ?? [])
-        {
-            var equals = text.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-            {
-                throw new UsageException($"'{text}' is not a label: expected key=value.");
-            }
-
-            labels[text[..equals].Trim()] = text[(equals + 1)..].Trim();
-        }
-
-        return labels;
+        return LabelText.Parse(parsed.GetValue(options.Labels) ?? []);
     }
 
     /// <summary>The logical date; <see langword="null"/> for now.</summary>

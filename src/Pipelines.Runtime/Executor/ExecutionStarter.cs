@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Secrets.Redaction;
 using Pipelines.Runtime.Storage;
@@ -17,13 +18,17 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
         ArgumentNullException.ThrowIfNull(request);
         var canonical = CanonicalInputs(request.Flow, request.Inputs);
         request = MaskLabels(request, canonical);
-        var inputs = services.Protector.Protect(canonical);
         cancellationToken.ThrowIfCancellationRequested();
-        var record = Record(request, inputs);
-        await services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = record.Id, Created = record }).ConfigureAwait(false);
-        if (request.DriveHere)
+        var record = Record(request, services.Protector.Protect(canonical), ConcurrencyKeys.Of(request.Flow, canonical));
+        var commit = new ExecutionCommit { ExecutionId = record.Id, Created = record, TaskRuns = request.TaskRuns, Outputs = request.Outputs };
+        await services.Commits.CommitAsync(commit).ConfigureAwait(false);
+        if (record.NodeId is not null)
         {
-            executor.Drive(request.Flow, new StoredExecution(record, [], [], []));
+            executor.Drive(request.Flow, new StoredExecution(record, request.TaskRuns, request.Outputs, []));
+        }
+        else if (request.DriveHere)
+        {
+            executor.Want(record.Id);
         }
         else
         {
@@ -36,12 +41,34 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
     /// <inheritdoc/>
     public async Task<ExecutionState> WaitAsync(string executionId, CancellationToken cancellationToken)
     {
-        if (executor.Find(executionId) is { } driver)
+        while (true)
+        {
+            var state = executor.Find(executionId) is { } driver
+                ? await WaitForDriverAsync(driver, cancellationToken).ConfigureAwait(false)
+                : await WaitForOthersAsync(executionId, cancellationToken).ConfigureAwait(false);
+            if (state is { } ended)
+            {
+                return ended;
+            }
+        }
+    }
+
+    /// <returns><see langword="null"/> when this process let go of the execution before it ended, such as one that waits for a person.</returns>
+    private async Task<ExecutionState?> WaitForDriverAsync(ExecutionDriver driver, CancellationToken cancellationToken)
+    {
+        try
         {
             return await driver.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (driver.Completion.IsCanceled && !executor.IsStopping && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
-        // It has ended, is about to be claimed here, or another process drives it.
+    /// <summary>Until it has ended, is driven here, or it is time to look whether it has ended in another process.</summary>
+    private async Task<ExecutionState?> WaitForOthersAsync(string executionId, CancellationToken cancellationToken)
+    {
         var ended = new TaskCompletionSource<ExecutionState>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var subscription = services.Events.Subscribe(executionId, seen =>
         {
@@ -50,23 +77,21 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
                 ended.TrySetResult(state);
             }
         });
-        while (true)
+        var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false)
+            ?? throw new PipelineException($"There is no execution '{executionId}'. List them with 'executions'.");
+        if (stored.State.IsTerminal())
         {
-            var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false)
-                ?? throw new PipelineException($"There is no execution '{executionId}'. List them with 'executions'.");
-            if (stored.State.IsTerminal())
-            {
-                return stored.State;
-            }
-
-            var poll = Task.Delay(services.Options.PollInterval, services.Time, cancellationToken);
-            if (await Task.WhenAny(ended.Task, poll).ConfigureAwait(false) == ended.Task)
-            {
-                return await ended.Task.ConfigureAwait(false);
-            }
-
-            await poll.ConfigureAwait(false);
+            return stored.State;
         }
+
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var poll = Task.Delay(services.Options.PollInterval, services.Time, waiting.Token);
+        var first = await Task.WhenAny(ended.Task, poll).ConfigureAwait(false);
+
+        // A timer left running would hold what it refers to, and a virtual clock would go to it.
+        await waiting.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return first == ended.Task ? await ended.Task.ConfigureAwait(false) : null;
     }
 
     /// <inheritdoc/>
@@ -100,26 +125,31 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
         return buffer.WrittenMemory;
     }
 
-    private ExecutionRecord Record(StartRequest request, ReadOnlyMemory<byte> inputs)
+    private ExecutionRecord Record(StartRequest request, ReadOnlyMemory<byte> inputs, string? concurrencyKey)
     {
         var now = services.Time.GetUtcNow();
+
+        // Whether one under a limit may start is for the claim to say, which counts the others.
+        var isDriven = request.DriveHere && concurrencyKey is null;
         return new ExecutionRecord
         {
             Id = request.ExecutionId ?? ExecutionId.New(now),
             Namespace = request.Flow.Namespace,
             FlowId = request.Flow.Id,
             Revision = request.Flow.Revision,
-            State = request.DriveHere ? ExecutionState.Running : ExecutionState.Created,
+            State = isDriven ? ExecutionState.Running : ExecutionState.Created,
             LogicalDate = request.LogicalDate ?? now,
             Trigger = request.Trigger,
             Labels = LabelsOf(request),
             Priority = request.Priority ?? request.Flow.Priority,
+            ConcurrencyKey = concurrencyKey,
             Parent = request.Parent,
+            Origin = request.Origin,
             CreatedAt = now,
-            StartedAt = request.DriveHere ? now : null,
+            StartedAt = isDriven ? now : null,
             InputsJson = inputs,
             TraceParent = TraceParent.Current ?? request.TraceParent,
-            NodeId = request.DriveHere ? OwnNode() : null,
+            NodeId = isDriven ? OwnNode() : null,
         };
     }
 

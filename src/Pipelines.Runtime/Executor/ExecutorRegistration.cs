@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Artifacts;
+using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Executor.Pools;
 using Pipelines.Runtime.Executor.Subflows;
 using Pipelines.Runtime.Hosting;
@@ -43,7 +44,10 @@ internal static class ExecutorRegistration
         services.AddHostedService(provider => provider.GetRequiredService<PoolGate>());
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorService>());
         services.AddHostedService<QueueCounter>();
+        services.TryAddSingleton<SignalWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<SignalWatch>());
         services.TryAddSingleton<IExecutionStarter, ExecutionStarter>();
+        services.TryAddSingleton<ExecutionControl>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, AttemptLoggerProvider>());
 
         // The host's own bound must leave room for ours and for the last commits.

@@ -11,6 +11,9 @@ internal sealed partial class ExecutorService
     [LoggerMessage(EventIds.ClaimFailed, LogLevel.Warning, "The store could not be asked for executions to drive; trying again at the next poll.")]
     private partial void LogClaimFailed(Exception exception);
 
+    [LoggerMessage(EventIds.ExecutionUnreadable, LogLevel.Error, "Execution {ExecutionId} cannot be read and is left alone.")]
+    private partial void LogUnreadable(string executionId, Exception exception);
+
     [LoggerMessage(EventIds.ExecutorLeaseLost, LogLevel.Critical, "This process lost its lease: it stops driving {Count} executions at once, and drives no others until it is started again.")]
     private partial void LogLeaseLost(int count);
 }

@@ -19,8 +19,17 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private readonly ConcurrentQueue<string> _leftOwned = new();
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, bool> _wanted = new(StringComparer.Ordinal);
     private bool _isStopping;
     private bool _isFull;
+    private bool _isRequeued;
+    private int _looks;
+
+    /// <summary>How often, of the looks for executions that this process itself started, one may overtake those that nobody comes for.</summary>
+    private const int OvertakesEach = 3;
+
+    /// <summary>Whether nothing more is driven.</summary>
+    public bool IsStopping => _isStopping;
 
     /// <summary>How many executions this process drives.</summary>
     public int DrivenCount => _drivers.Count;
@@ -34,6 +43,20 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     {
         return TryDrive(flow, stored)
             ?? throw new InvalidOperationException($"Execution '{stored.Execution.Id}' cannot be driven: {(_isStopping ? "this process is stopping" : "it is driven already")}.");
+    }
+
+    /// <summary>
+    /// Has this process drive an execution that it does not own, as soon as it is free and it is its turn; also one that the process lets
+    /// go of meanwhile. A process that serves drives all that is free anyway.
+    /// </summary>
+    public void Want(string executionId)
+    {
+        if (!settings.ClaimsQueued)
+        {
+            _wanted[executionId] = true;
+        }
+
+        Signal();
     }
 
     /// <summary>Says that there may be something to claim.</summary>
@@ -134,6 +157,11 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             }
         }
 
+        if (!settings.ClaimsQueued)
+        {
+            _wanted[driver.ExecutionId] = true;
+        }
+
         _ = driver.Completion.ContinueWith(Forget, driver, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, System.Threading.Tasks.TaskScheduler.Default);
         driver.Start();
         return driver;
@@ -153,20 +181,26 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             Volatile.Write(ref _isFull, false);
         }
 
-        if (!settings.ClaimsQueued || limit <= 0 || services.Lease.Current is not { } lease || flows.Flows.Count == 0)
+        if (limit <= 0 || services.Lease.Current is not { } lease || flows.Flows.Count == 0 || Claim(limit) is not { } request)
         {
             return false;
         }
 
         try
         {
-            var claimed = await services.Store.ClaimAsync(lease, Claim(limit), stoppingToken).ConfigureAwait(false);
+            if (settings.ClaimsQueued && !_isRequeued)
+            {
+                await services.Store.RequeueAsync(flows.Claimable, stoppingToken).ConfigureAwait(false);
+                _isRequeued = true;
+            }
+
+            var claimed = await services.Store.ClaimAsync(lease, request, stoppingToken).ConfigureAwait(false);
             foreach (var stored in claimed)
             {
                 DriveClaimed(stored);
             }
 
-            return claimed.Count == limit;
+            return claimed.Count > 0;
         }
         catch (LeaseLostException)
         {
@@ -180,7 +214,18 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         }
     }
 
-    private ClaimRequest Claim(int limit) => new() { Flows = flows.Claimable, Limit = limit, Now = services.Time.GetUtcNow() };
+    /// <summary>What this process would drive now; <see langword="null"/> for nothing.</summary>
+    private ClaimRequest? Claim(int limit)
+    {
+        var request = new ClaimRequest { Flows = flows.Claimable, Limit = limit, Now = services.Time.GetUtcNow(), Unreadable = LogUnreadable };
+        if (settings.ClaimsQueued)
+        {
+            return request;
+        }
+
+        var ids = _wanted.Keys.Where(id => !_drivers.ContainsKey(id)).ToList();
+        return ids.Count == 0 ? null : request with { ExecutionIds = ids, Overtakes = ++_looks % OvertakesEach == 0 };
+    }
 
     /// <summary>Lets go of executions that stopped because the store was out of order, once it is in order again; they are claimed like others.</summary>
     private async Task ReleaseLeftOwnedAsync(CancellationToken stoppingToken)
@@ -239,6 +284,10 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     {
         var driver = (ExecutionDriver)state!;
         _drivers.TryRemove(driver.ExecutionId, out _);
+        if (completion.IsCompletedSuccessfully)
+        {
+            _wanted.TryRemove(driver.ExecutionId, out _);
+        }
 
         // Reading the exception also says that it was seen: the driver has logged it.
         if (completion.Exception?.InnerException is StoreUnavailableException)

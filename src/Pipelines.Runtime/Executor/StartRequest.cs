@@ -38,6 +38,15 @@ internal sealed record StartRequest
     /// <summary>The trace it belongs to where this process traces nothing itself, as a W3C <c>traceparent</c>.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Whether this process drives it at once, rather than whoever claims it first.</summary>
+    /// <summary>The execution it is made from; <see langword="null"/> when it is the first of its kind.</summary>
+    public ExecutionOrigin? Origin { get; init; }
+
+    /// <summary>Task runs that it takes over instead of running them.</summary>
+    public IReadOnlyList<TaskRunRecord> TaskRuns { get; init; } = [];
+
+    /// <summary>The outputs of <see cref="TaskRuns"/>, secrets encrypted.</summary>
+    public IReadOnlyList<TaskOutputRecord> Outputs { get; init; } = [];
+
+    /// <summary>Whether this process drives it at once, rather than whoever claims it first. One whose flow has a limit waits its turn first.</summary>
     public bool DriveHere { get; init; }
 }

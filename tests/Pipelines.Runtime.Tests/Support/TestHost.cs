@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Executor.Pools;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
@@ -66,6 +67,8 @@ internal sealed class TestHost : IAsyncDisposable
     public SlotLimiter Slots => _provider.GetRequiredService<SlotLimiter>();
 
     public LogMemory LogMemory => _provider.GetRequiredService<LogMemory>();
+
+    public ExecutionControl Control => _provider.GetRequiredService<ExecutionControl>();
 
     public PoolSizes PoolSizes => _provider.GetRequiredService<PoolSizes>();
 

@@ -13,7 +13,7 @@ internal sealed class ExecutionDetails(CommandEnvironment environment)
     public void Write(ExecutionReport report)
     {
         var console = environment.Terminal.Console;
-        console.Write(Facts(report.Execution));
+        console.Write(Facts(report));
         console.WriteLine();
         if (report.TaskRuns.Count > 0)
         {
@@ -32,15 +32,54 @@ internal sealed class ExecutionDetails(CommandEnvironment environment)
             console.WriteLine(failure.Describe());
         }
 
+        foreach (var signal in report.Signals)
+        {
+            console.WriteLine($"{Display.Time(signal.At, environment.Zone)} {Describe(signal)}");
+        }
+
         new RunSummary(environment).Write(report);
+        if (report.WhyExecutionWaiting is { } waiting)
+        {
+            console.WriteLine($"  {Display.OneLine(waiting)}");
+        }
     }
 
-    private Table Facts(ExecutionRecord execution)
+    private static string Describe(ExecutionSignal signal) => signal.Kind == ExecutionSignalKind.Cancel
+        ? $"asked to stop{(signal.By is { } by ? $" by {by}" : "")}{(signal.Reason is { } reason ? $": {Display.OneLine(reason)}" : "")}"
+        : $"'{signal.TaskRun}' decided{(signal.By is { } decider ? $" by {decider}" : "")}";
+
+    private Table Facts(ExecutionReport report)
     {
+        var execution = report.Execution;
         var facts = TextTable.Create("", "").HideHeaders();
         facts.AddLine("logical date", Display.Time(execution.LogicalDate, environment.Zone));
         facts.AddLine("started by", execution.Trigger is { } trigger ? $"trigger {trigger}" : "hand");
         facts.AddLine("revision", execution.Revision);
+        if (execution.Parent is { } parent)
+        {
+            facts.AddLine("subflow of", $"{parent.ExecutionId} (task {parent.TaskRun})");
+        }
+
+        if (execution.Origin is { } origin)
+        {
+            facts.AddLine(origin.Kind == ExecutionOriginKind.Replay ? "replay of" : "retry of", origin.ExecutionId);
+        }
+
+        if (execution.Attempt > 1)
+        {
+            facts.AddLine("attempt", execution.Attempt);
+        }
+
+        if (execution.Priority != 0)
+        {
+            facts.AddLine("priority", execution.Priority);
+        }
+
+        foreach (var child in report.Children)
+        {
+            facts.AddLine("subflow", $"{child.Id} {child.Flow} {StateWords.Word(child.State)}");
+        }
+
         if (execution.NodeId is { } node)
         {
             facts.AddLine("driven by", node);
@@ -66,7 +105,7 @@ internal sealed class ExecutionDetails(CommandEnvironment environment)
                 run.Interruptions > 0 ? $"{run.Attempts} ({run.Interruptions} cut off)" : run.Attempts,
                 run.StartedAt is { } started ? Display.TimeOfDay(started, environment.Zone) : null,
                 Display.Elapsed(run.StartedAt, run.EndedAt, now),
-                (run.Reason ?? run.Error?.Message) is { } reason ? Display.OneLine(reason) : null);
+                (report.WhyWaiting(run) ?? run.Reason ?? run.Error?.Message) is { } reason ? Display.OneLine(reason) : null);
         }
 
         return table;

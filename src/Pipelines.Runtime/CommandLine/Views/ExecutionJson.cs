@@ -20,6 +20,12 @@ internal static class ExecutionJson
         writer.WriteString("flow", execution.Flow);
         writer.WriteString("state", StateWords.Word(execution.State));
         writer.WriteString("reason", execution.Reason);
+        writer.WriteString("waiting", report.WhyExecutionWaiting);
+        writer.WriteString("trigger", execution.Trigger);
+        writer.WriteString("parent", execution.Parent?.ExecutionId);
+        WriteOrigin(writer, execution.Origin);
+        writer.WriteNumber("attempt", execution.Attempt);
+        writer.WriteNumber("priority", execution.Priority);
         writer.WriteInstant("logicalDate", execution.LogicalDate);
         writer.WriteLabels(execution.Labels);
         writer.WriteInstant("createdAt", execution.CreatedAt);
@@ -36,7 +42,46 @@ internal static class ExecutionJson
 
         writer.WriteEndArray();
         WriteError(writer, report.Failure);
+        writer.WriteStartArray("children");
+        foreach (var child in report.Children)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("executionId", child.Id);
+            writer.WriteString("flow", child.Flow);
+            writer.WriteString("state", StateWords.Word(child.State));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        WriteSignals(writer, report.Signals);
         writer.WriteEndObject();
+    }
+
+    /// <summary>The execution it was made from, or null.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="origin">The origin.</param>
+    public static void WriteOrigin(Utf8JsonWriter writer, ExecutionOrigin? origin)
+    {
+        writer.WriteString("originKind", origin?.Kind.ToString().ToLowerInvariant());
+        writer.WriteString("origin", origin?.ExecutionId);
+    }
+
+    private static void WriteSignals(Utf8JsonWriter writer, IReadOnlyList<ExecutionSignal> signals)
+    {
+        writer.WriteStartArray("signals");
+        foreach (var signal in signals)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", signal.Kind.ToString().ToLowerInvariant());
+            writer.WriteString("task", signal.TaskRun?.ToString());
+            writer.WriteMasked("value", signal.Json);
+            writer.WriteString("reason", signal.Reason);
+            writer.WriteString("by", signal.By);
+            writer.WriteInstant("at", signal.At);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteTaskRun(Utf8JsonWriter writer, ExecutionReport report, TaskRunRecord run)
@@ -57,6 +102,11 @@ internal static class ExecutionJson
         if (run.Reason is { } reason)
         {
             writer.WriteString("reason", reason);
+        }
+
+        if (report.WhyWaiting(run) is { } waiting)
+        {
+            writer.WriteString("waiting", waiting);
         }
 
         writer.WriteNumber("attempts", run.Attempts);

@@ -1,5 +1,5 @@
 using Pipelines.Definitions;
-using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine.Views;
@@ -20,19 +20,52 @@ internal sealed record ExecutionReport(
     /// <summary>Why it failed; <see langword="null"/> when it did not.</summary>
     public ExecutionFailure? Failure => ExecutionFailure.Find(Flow, Execution, TaskRuns);
 
+    /// <summary>Its subflows, newest first; not all of very many.</summary>
+    public IReadOnlyList<ExecutionSummary> Children { get; init; } = [];
+
+    /// <summary>What it was told from outside, oldest first.</summary>
+    public IReadOnlyList<ExecutionSignal> Signals { get; init; } = [];
+
+    /// <summary>Says why things wait.</summary>
+    public required WaitingReason Waiting { get; init; }
+
     /// <summary>Reads an execution.</summary>
-    /// <param name="store">Where from.</param>
-    /// <param name="flows">The flows of this program.</param>
+    /// <param name="environment">What commands work with.</param>
     /// <param name="id">The execution's id.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public static async Task<ExecutionReport> LoadAsync(IExecutionStore store, FlowRegistry flows, string id, CancellationToken cancellationToken)
+    public static async Task<ExecutionReport> LoadAsync(CommandEnvironment environment, string id, CancellationToken cancellationToken)
     {
+        var store = environment.Get<IExecutionStore>();
         var execution = await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new PipelineException($"Execution '{id}' is not in the store any more.");
         var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
         var outputs = await store.GetOutputsAsync(id, cancellationToken).ConfigureAwait(false);
         var metrics = await store.GetMetricsAsync(id, cancellationToken).ConfigureAwait(false);
-        return new ExecutionReport(execution, flows.Find(execution.Flow), runs, outputs.ToDictionary(output => output.Key, output => output.Json), metrics);
+        var flow = environment.Flows.Find(execution.Flow);
+        return new ExecutionReport(execution, flow, WithPending(execution, flow, runs), outputs.ToDictionary(output => output.Key, output => output.Json), metrics)
+        {
+            Children = await store.ListExecutionsAsync(new ExecutionQuery { ParentId = id, Limit = 100 }, cancellationToken).ConfigureAwait(false),
+            Signals = await store.GetSignalsAsync(id, cancellationToken).ConfigureAwait(false),
+            Waiting = environment.Waiting,
+        };
+    }
+
+    /// <summary>Why a task run waits; <see langword="null"/> when it does not.</summary>
+    public string? WhyWaiting(TaskRunRecord run) => Execution.State.IsTerminal() ? null : Waiting.Of(Execution.Id, Flow, run, TaskRuns);
+
+    /// <summary>Why it waits; <see langword="null"/> when it does not.</summary>
+    public string? WhyExecutionWaiting => Waiting.Of(Execution);
+
+    /// <summary>A task run is stored from its first move on: what has not moved is there only because the flow says so.</summary>
+    private static IReadOnlyList<TaskRunRecord> WithPending(ExecutionRecord execution, FlowDefinition? flow, IReadOnlyList<TaskRunRecord> runs)
+    {
+        if (execution.State.IsTerminal() || execution.StartedAt is null || flow is null)
+        {
+            return runs;
+        }
+
+        var known = runs.Select(run => run.Key.TaskId).ToHashSet(StringComparer.Ordinal);
+        return [.. runs, .. flow.Tasks.Where(task => !known.Contains(task.Id)).Select(task => new TaskRunRecord { Key = new TaskRunKey(task.Id), State = TaskRunState.Pending })];
     }
 
     /// <summary>The task runs in the order in which the flow declares their tasks; those of a fanned-out task as a whole before its elements.</summary>

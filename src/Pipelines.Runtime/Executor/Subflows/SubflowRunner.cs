@@ -44,7 +44,7 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
                     Parent = call.Parent,
                     Priority = call.Execution.Priority,
                     TraceParent = call.Execution.TraceParent,
-                    DriveHere = call.Flow.Concurrency is null,
+                    DriveHere = true,
                 },
                 cancellationToken).ConfigureAwait(false);
         }

@@ -78,13 +78,19 @@ internal sealed partial class SqliteExecutionStore
     }
 
     /// <inheritdoc/>
-    public Task RequeueAsync(IReadOnlyCollection<ClaimableFlow> flows, CancellationToken cancellationToken) => WriteAsync(
-        session =>
+    public async Task RequeueAsync(IReadOnlyCollection<ClaimableFlow> flows, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(SqliteLimits.IsAnyQueued, cancellationToken).ConfigureAwait(false))
         {
-            SqliteLimits.Requeue(session, flows);
-            return true;
-        },
-        cancellationToken);
+            await WriteAsync(
+                session =>
+                {
+                    SqliteLimits.Requeue(session, flows);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private (List<StoredExecution> Claimed, bool MayBeMore) ClaimOnce(SqliteSession session, NodeLease lease, Claim claim)
     {

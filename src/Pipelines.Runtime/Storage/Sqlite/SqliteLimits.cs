@@ -31,6 +31,8 @@ internal static class SqliteLimits
         SELECT "concurrency_key" FROM "keys" WHERE "concurrency_key" IS NOT NULL
         """;
 
+    private const string SelectAnyQueued = """SELECT 1 FROM "executions" WHERE "state" = 10 LIMIT 1""";
+
     private const string SelectNextQueued = """
         SELECT "namespace" || '/' || "flow_id" FROM "executions"
         WHERE "concurrency_key" = ? AND "state" = 10
@@ -76,6 +78,9 @@ internal static class SqliteLimits
             session.Prepare(AdmitQueued).Bind(concurrencyKey).Bind(1L).Execute();
         }
     }
+
+    /// <summary>Whether a limit keeps any execution waiting.</summary>
+    public static bool IsAnyQueued(SqliteSession session) => SqliteRows.ReadAll(session.Prepare(SelectAnyQueued), static row => row.GetInt32(0)).Count > 0;
 
     /// <summary>Lets as many queued executions be claimed as the limits of now leave room for.</summary>
     public static void Requeue(SqliteSession session, IReadOnlyCollection<ClaimableFlow> flows)

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor.Control;
+using Pipelines.Runtime.Inputs;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.CommandLine;
+
+/// <summary><c>approve</c>: gives the decision that a task of an execution waits for.</summary>
+/// <param name="environment">What commands work with.</param>
+internal sealed class ApproveCommand(CommandEnvironment environment)
+{
+    private readonly Argument<string> _id = new("execution") { Description = "The execution's id, its telling end, or 'last'." };
+    private readonly Argument<string?> _task = new("task") { Description = "The task that waits. Left out: the only one.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _decision = new("--decision") { Description = "The decision. Default: true, where the question is one of yes or no.", HelpName = "value" };
+    private readonly Option<bool> _reject = new("--reject") { Description = "Decide false." };
+    private readonly Option<string?> _by = new("--by") { Description = "Who decides. Default: the user of this computer.", HelpName = "name" };
+
+    /// <summary>Makes the command.</summary>
+    public Command Build()
+    {
+        var command = new Command("approve", "Give the decision that a task of an execution waits for.") { _id, _task, _decision, _reject, _by };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
+        var execution = (await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false))!;
+        var flow = environment.Flows.Get(execution.Flow);
+        var key = await FindTaskRunAsync(store, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
+        var approval = flow.Tasks.FirstOrDefault(task => task.Id == key.TaskId)?.Approval ?? throw new UsageException($"Task '{key.TaskId}' of flow '{flow.FullName}' asks for no decision.");
+        var decision = ReadDecision(flow, approval.Decision, parsed);
+        var by = parsed.GetValue(_by) ?? Environment.UserName;
+        var outcome = await environment.Get<ExecutionControl>().DecideAsync(id, key, decision, by, cancellationToken).ConfigureAwait(false);
+        if (outcome != SignalOutcome.Accepted)
+        {
+            throw new UsageException(outcome == SignalOutcome.AlreadyDecided
+                ? $"Somebody has decided task '{key}' of execution '{id}' already."
+                : $"Task '{key}' of execution '{id}' waits for no decision any more.");
+        }
+
+        await environment.Terminal.Out.WriteLineAsync($"Task {key} of execution {id} goes on.").ConfigureAwait(false);
+        return ExitCode.Succeeded;
+    }
+
+    private static async Task<TaskRunKey> FindTaskRunAsync(IExecutionStore store, string id, string? task, CancellationToken cancellationToken)
+    {
+        var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
+        var waiting = runs.Where(run => run is { State: TaskRunState.Paused, ElementCount: null }).Select(run => run.Key).ToList();
+        var meant = task is null ? waiting : [.. waiting.Where(key => key.ToString() == task || key.TaskId == task)];
+        return meant switch
+        {
+            [var only] => only,
+            [] when waiting.Count == 0 => throw new UsageException($"No task of execution '{id}' waits for a decision."),
+            [] => throw new UsageException($"Task '{task}' of execution '{id}' waits for no decision. These do: {string.Join(", ", waiting)}."),
+            _ => throw new UsageException($"Several tasks of execution '{id}' wait for a decision: {string.Join(", ", meant)}. Name one of them."),
+        };
+    }
+
+    private JsonElement ReadDecision(FlowDefinition flow, InputDefinition expected, ParseResult parsed)
+    {
+        var (given, rejects) = (parsed.GetValue(_decision), parsed.GetValue(_reject));
+        var isYesOrNo = expected is { Kind: InputKind.Boolean, IsList: false };
+        if (given is not null && rejects)
+        {
+            throw new UsageException("--decision and --reject say different things; give one of them.");
+        }
+
+        if (given is null && !isYesOrNo)
+        {
+            throw new UsageException($"The decision is not one of yes or no: give --decision, {expected.Expected}.");
+        }
+
+        var errors = new List<InputError>();
+        var json = InputText.ToJson(expected, [given ?? (rejects ? "false" : "true")], message => errors.Add(new InputError("decision", message)));
+        if (errors.Count > 0)
+        {
+            throw new InputException(flow.FullName, errors);
+        }
+
+        using var document = JsonDocument.Parse(json?.ToJsonString() ?? "null");
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Executor.Control;
+using Pipelines.Runtime.Inputs;
+
+namespace Pipelines.Runtime.CommandLine;
+
+/// <summary><c>replay</c>: runs an earlier execution again, as a new one, all of it or from a task, with other inputs.</summary>
+/// <param name="environment">What commands work with.</param>
+internal sealed class ReplayCommand(CommandEnvironment environment)
+{
+    private readonly Argument<string> _id = new("execution") { Description = "The execution's id, its telling end, or 'last'." };
+    private readonly Option<string?> _from = new("--from") { Description = "The task to begin from; outputs of those before it are taken over.", HelpName = "task" };
+    private readonly RunOptions _options = new();
+
+    /// <summary>Makes the command.</summary>
+    public Command Build()
+    {
+        var command = new Command("replay", "Run an earlier execution again, as a new one. Options named as inputs replace its inputs: --month 2019-02.")
+        {
+            _id, _from, _options.Inputs, _options.Labels, _options.Detach, _options.Json,
+        };
+
+        // The flow, and so its inputs, are known only once the execution has been found.
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
+        var earlier = (await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false))!;
+        var flow = environment.Flows.Get(earlier.Flow);
+        var control = environment.Get<ExecutionControl>();
+        var arguments = new RunArguments(environment, _options);
+        var inputs = await ReadInputsAsync(arguments, flow, control.InputsOf(earlier), parsed, cancellationToken).ConfigureAwait(false);
+        var newId = ExecutionId.New(environment.Time.GetUtcNow());
+        var isDetached = parsed.GetValue(_options.Detach);
+        var request = new ReplayRequest
+        {
+            ExecutionId = id,
+            NewExecutionId = newId,
+            From = parsed.GetValue(_from),
+            Labels = arguments.ReadLabels(parsed),
+            DriveHere = !isDetached,
+        };
+        var run = new DrivenRun(environment, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_options.Json));
+        return await run.InHostAsync(async () =>
+        {
+            var scope = new ArtifactScope(flow.Namespace, flow.Id, newId, "inputs");
+            request = request with { Inputs = await inputs.StoreFilesAsync(environment.Get<IArtifactStore>(), scope, cancellationToken).ConfigureAwait(false) };
+            return isDetached
+                ? await run.LeaveAsync(await control.ReplayAsync(request, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
+                : await run.ShowAsync(flow, newId, token => control.ReplayAsync(request, token), cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task<InputSet> ReadInputsAsync(RunArguments arguments, FlowDefinition flow, System.Text.Json.JsonElement earlier, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var draft = new InputDraft(flow).AddJson(earlier);
+        await arguments.AddGivenAsync(draft, parsed, cancellationToken).ConfigureAwait(false);
+        foreach (var (name, values) in Group(parsed.UnmatchedTokens))
+        {
+            draft.AddText(name, values);
+        }
+
+        return draft.Check();
+    }
+
+    /// <summary><c>--name value</c>, <c>--name=value</c> and <c>--name</c> alone.</summary>
+    private static Dictionary<string, List<string>> Group(IReadOnlyList<string> tokens)
+    {
+        var groups = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        List<string>? open = null;
+        foreach (var token in tokens)
+        {
+            if (token.StartsWith("--", StringComparison.Ordinal))
+            {
+                var equals = token.IndexOf('=', StringComparison.Ordinal);
+                var name = equals < 0 ? token[2..] : token[2..equals];
+                if (!groups.TryGetValue(name, out var values))
+                {
+                    groups.Add(name, values = []);
+                }
+
+                open = equals < 0 ? values : null;
+                if (equals >= 0)
+                {
+                    values.Add(token[(equals + 1)..]);
+                }
+            }
+            else if (open is not null)
+            {
+                open.Add(token);
+                open = null;
+            }
+            else
+            {
+                throw new UsageException($"'{token}' is neither an option nor the value of one. Inputs are given as --name value.");
+            }
+        }
+
+        return groups;
+    }
+}
