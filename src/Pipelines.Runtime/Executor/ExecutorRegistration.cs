@@ -42,10 +42,10 @@ internal static class ExecutorRegistration
         services.TryAddSingleton<ExecutorServices>();
         services.TryAddSingleton<ExecutorService>();
         services.AddHostedService(provider => provider.GetRequiredService<PoolGate>());
+        services.AddHostedService(provider => provider.GetRequiredService<SignalWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorService>());
         services.AddHostedService<QueueCounter>();
         services.TryAddSingleton<SignalWatch>();
-        services.AddHostedService(provider => provider.GetRequiredService<SignalWatch>());
         services.TryAddSingleton<IExecutionStarter, ExecutionStarter>();
         services.TryAddSingleton<ExecutionControl>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, AttemptLoggerProvider>());
