@@ -56,6 +56,11 @@ internal sealed class PipelineOptionsReader(IConfiguration configuration) : ICon
     private void ReadPools(PipelineOptions options)
     {
         _known.Add(nameof(PipelineOptions.Pools));
+        if (!string.IsNullOrEmpty(configuration[$"{PipelineOptions.Section}:{nameof(PipelineOptions.Pools)}"]))
+        {
+            _mistakes[nameof(PipelineOptions.Pools)] = $"expected a number of slots for each pool by its name, e.g. {PipelineOptions.Section}:{nameof(PipelineOptions.Pools)}:warehouse";
+        }
+
         foreach (var pool in configuration.GetSection($"{PipelineOptions.Section}:{nameof(PipelineOptions.Pools)}").GetChildren())
         {
             if (int.TryParse(pool.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= 100_000)

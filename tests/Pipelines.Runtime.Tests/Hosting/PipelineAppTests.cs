@@ -33,7 +33,8 @@ public sealed class PipelineAppTests
         var setting = typeof(PipelineOptions).GetProperty(name)!;
         var defaults = new PipelineOptions();
         var builder = PipelineApp.CreateBuilder([]);
-        builder.Configuration[$"Pipelines:{name}"] = setting.PropertyType == typeof(TimeSpan) ? "00:00:07" : "7";
+        var isByName = setting.PropertyType == typeof(IDictionary<string, int>);
+        builder.Configuration[isByName ? $"Pipelines:{name}:warehouse" : $"Pipelines:{name}"] = setting.PropertyType == typeof(TimeSpan) ? "00:00:07" : "7";
 
         var options = builder.Build().Services.GetRequiredService<IOptions<PipelineOptions>>().Value;
 
