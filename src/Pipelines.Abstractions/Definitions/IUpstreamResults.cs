@@ -7,6 +7,10 @@ public interface IUpstreamResults
     /// <param name="taskId">The task.</param>
     UpstreamResult Get(string taskId);
 
+    /// <summary>The state in which a task ended as a whole; costs nothing, however many elements it has.</summary>
+    /// <param name="taskId">The task.</param>
+    TaskRunState GetState(string taskId) => Get(taskId).State;
+
     /// <summary>How each element of a fanned-out task ended, in element order.</summary>
     /// <param name="taskId">The task.</param>
     IReadOnlyList<UpstreamResult> GetElements(string taskId);

@@ -96,7 +96,7 @@ public sealed class TaskInvocation
     /// <param name="taskId">The task.</param>
     /// <param name="codec">Reads each.</param>
     public T[]? OptionalValues<T>(string taskId, ValueCodec<T> codec) =>
-        Upstream.Get(taskId).State == TaskRunState.Skipped ? null : Values(taskId, codec);
+        Upstream.GetState(taskId) == TaskRunState.Skipped ? null : Values(taskId, codec);
 
     /// <summary>How the elements of a fanned-out task ended, in element order.</summary>
     /// <typeparam name="T">The output's type.</typeparam>

@@ -130,7 +130,7 @@ internal sealed class ServeCommand(CommandEnvironment environment)
     private static bool IsToTell(ExecutionEvent change, bool isVerbose) => isVerbose || change switch
     {
         ExecutionStateChanged => true,
-        TaskRunChanged { TaskRun.State: TaskRunState.Failed or TaskRunState.Warning or TaskRunState.RetryWaiting } => true,
+        TaskRunChanged { TaskRun.State: TaskRunState.Failed or TaskRunState.Warning or TaskRunState.RetryWaiting or TaskRunState.Paused } => true,
         LogWritten { Line.Level: >= LogLevel.Warning } => true,
         _ => false,
     };

@@ -30,6 +30,9 @@ internal sealed class DrivenExecution
     /// <summary>The lines that are not durable yet.</summary>
     public required ExecutionLog Log { get; init; }
 
+    /// <summary>Why work fails that is not done in the flow's time.</summary>
+    public string TimeoutText => $"Flow '{Flow.FullName}' took longer than its limit of {DurationText.Of(Flow.Timeout ?? default)}.";
+
     /// <summary>The text of an error, as it may be kept: without secrets, and of a bounded length.</summary>
     public TaskError ErrorOf(Exception exception)
     {
@@ -54,7 +57,7 @@ internal sealed class DrivenExecution
     }
 
     /// <summary>What a member of the flow is called with.</summary>
-    public TaskInvocation Invocation(IServiceProvider services, TaskContext? context, ReadOnlyMemory<byte>? element, FlowFailure? failure) => new()
+    public TaskInvocation Invocation(IServiceProvider services, TaskContext? context, ReadOnlyMemory<byte>? element, FlowFailure? failure, ApprovalDecision? decision = null) => new()
     {
         Services = services,
         Flow = Flow.FullName,
@@ -64,5 +67,6 @@ internal sealed class DrivenExecution
         Context = context,
         ElementJson = element,
         Failure = failure,
+        Decision = decision,
     };
 }

@@ -30,6 +30,8 @@ internal sealed record DriverSignal(DriverSignalKind Kind) : DriverEvent
 
     public static readonly DriverSignal FlushDue = new(DriverSignalKind.FlushDue);
 
+    public static readonly DriverSignal DeadlineReached = new(DriverSignalKind.DeadlineReached);
+
     public static readonly DriverSignal StopRequested = new(DriverSignalKind.StopRequested);
 
     public static readonly DriverSignal InterruptRequested = new(DriverSignalKind.InterruptRequested);
@@ -48,6 +50,9 @@ internal enum DriverSignalKind
 
     /// <summary>What is not durable has waited long enough.</summary>
     FlushDue,
+
+    /// <summary>The flow's time is over.</summary>
+    DeadlineReached,
 
     /// <summary>The process ends: start nothing more.</summary>
     StopRequested,

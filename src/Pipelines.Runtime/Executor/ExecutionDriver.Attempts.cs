@@ -47,6 +47,9 @@ internal sealed partial class ExecutionDriver
             case DriverSignalKind.FlushDue:
                 _mustCommit = true;
                 break;
+            case DriverSignalKind.DeadlineReached:
+                ApplyDeadline();
+                break;
             case DriverSignalKind.StopRequested:
                 ApplyStop();
                 break;
@@ -88,7 +91,7 @@ internal sealed partial class ExecutionDriver
     private void ApplyFailure(TaskSlot slot, Exception exception, TaskError error, DateTimeOffset now)
     {
         var (run, attempt) = (slot.Run, slot.Context.AttemptNumber);
-        var mayRetry = !_graph.IsCanceled || run.Task.Role == TaskRole.Finally;
+        var mayRetry = (!_graph.IsCanceled || run.Task.Role == TaskRole.Finally) && !_graph.IsTooLate(run);
         if (mayRetry && RetryDelay.Next(run.Task.Retry, run.FailedAttempts, exception, _services.Random.NextDouble) is { } delay)
         {
             _execution.Log.Add(run.Key, attempt, LogLevel.Warning, $"Attempt {attempt} failed and the next is due in {DurationText.Of(delay)}: {error.Message}", exception.ToString());
@@ -101,8 +104,24 @@ internal sealed partial class ExecutionDriver
         {
             _execution.Log.Add(run.Key, attempt, run.Task.AllowFailure ? LogLevel.Warning : LogLevel.Error, $"Attempt {attempt} failed: {error.Message}", exception.ToString());
             LogFailed(_services.DriverLogger, exception, attempt, run.Key, ExecutionId);
-            _graph.Fail(run, error, now);
+            FailWith(run, exception, error);
         }
+    }
+
+    /// <summary>The run failed for good.</summary>
+    private void FailWith(TaskRun run, Exception exception, TaskError error)
+    {
+        var isFirst = _graph.FirstFailed is null;
+        if (_graph.IsTooLate(run))
+        {
+            _graph.FailTooLate(run, error, _services.Time.GetUtcNow());
+        }
+        else
+        {
+            _graph.Fail(run, error, _services.Time.GetUtcNow());
+        }
+
+        _firstException ??= isFirst && _graph.FirstFailed is not null ? exception : null;
     }
 
     private void ApplyRetryDue()
@@ -110,7 +129,38 @@ internal sealed partial class ExecutionDriver
         var now = _services.Time.GetUtcNow();
         while (_retries.TakeDue(now) is { } run)
         {
-            _graph.RetryDue(run);
+            if (run is { State: TaskRunState.Paused, Record.NextAttemptAt: { } until } && until <= now)
+            {
+                _expired.Add(run);
+            }
+            else
+            {
+                _graph.RetryDue(run, now);
+            }
+        }
+    }
+
+    /// <summary>All that has not ended of the flow's work fails; once its handlers run, they have the time they need.</summary>
+    private void ApplyDeadline()
+    {
+        if (_graph.IsCanceled || !_graph.IsWorking)
+        {
+            return;
+        }
+
+        var exception = new TimeoutException(TimeoutText);
+        _firstException ??= _graph.FirstFailed is null ? exception : null;
+        var (error, now) = (_execution.ErrorOf(exception), _services.Time.GetUtcNow());
+        _graph.TimeOut(error, now);
+        FailEntered(error, now);
+        WithdrawFromPools();
+        _mustCommit = true;
+        foreach (var (run, slot) in _running)
+        {
+            if (run.Task.Role == TaskRole.Work)
+            {
+                slot.Stop(StopReason.FlowTimeout);
+            }
         }
     }
 
@@ -132,23 +182,6 @@ internal sealed partial class ExecutionDriver
         {
             _flush.Request(StartFlush);
             _journal.Publish(slot.Run);
-        }
-    }
-
-    private void Apply(ExecutionSignal signal)
-    {
-        if (!_signals.Add(signal.Id))
-        {
-            return;
-        }
-
-        switch (signal.Kind)
-        {
-            case ExecutionSignalKind.Cancel:
-                ApplyCancel(signal.Reason ?? "It was canceled.");
-                break;
-            default:
-                break;
         }
     }
 
@@ -199,9 +232,15 @@ internal sealed partial class ExecutionDriver
     {
         while (!_isStopping && _graph.TakeReady() is { } run)
         {
-            if (run.Task.Condition is null || run.Record.Attempts > run.Record.AttemptsBefore)
+            if (_graph.IsTooLate(run))
             {
-                MakeStartable(run);
+                Fail(run, new TimeoutException(TimeoutText));
+                continue;
+            }
+
+            if (run.Task.Condition is null || run.Record.Attempts > run.Record.AttemptsBefore || _decisions.ContainsKey(run.Key))
+            {
+                AskOrStart(run);
                 continue;
             }
 
@@ -209,7 +248,7 @@ internal sealed partial class ExecutionDriver
             {
                 if (Holds(run.Task.Condition, run))
                 {
-                    MakeStartable(run);
+                    AskOrStart(run);
                     continue;
                 }
 
@@ -219,10 +258,22 @@ internal sealed partial class ExecutionDriver
             {
                 var error = _execution.ErrorOf(exception);
                 _execution.Log.Add(run.Key, 0, LogLevel.Error, $"The condition '{run.Task.ConditionName}' failed: {error.Message}", exception.ToString());
-                _graph.Fail(run, error, _services.Time.GetUtcNow());
+                FailWith(run, exception, error);
             }
 
             _mustCommit = true;
+        }
+    }
+
+    private void AskOrStart(TaskRun run)
+    {
+        if (run.Task.Approval is not null && !_decisions.ContainsKey(run.Key))
+        {
+            Ask(run);
+        }
+        else
+        {
+            MakeStartable(run);
         }
     }
 
@@ -279,7 +330,7 @@ internal sealed partial class ExecutionDriver
         _journal.Started(run, now);
         _journal.Publish(run);
         _flush.Request(StartFlush);
-        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), _attemptEnded, _waitsChanged) { TaskActivity = _trace?.ParentOfAttempt(run) };
+        var slot = new TaskSlot(_services, _execution, run, FailureFor(run), _attemptEnded, _waitsChanged) { Decision = _decisions.GetValueOrDefault(run.Key), TaskActivity = _trace?.ParentOfAttempt(run) };
         _running.Add(run, slot);
         slot.Start();
     }

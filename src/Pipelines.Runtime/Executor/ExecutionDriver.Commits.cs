@@ -13,12 +13,17 @@ internal sealed partial class ExecutionDriver
     {
         try
         {
-            _execution.Inputs = ReadInputs();
             var outputs = _stored.Outputs.Select(output => output with { Json = Unprotect(output.Json) }).ToList();
-            if (_graph.Restore(_stored.TaskRuns, outputs) is { Count: > 0 } unknown)
+            if (_stored.Execution.Revision == _flow.Revision)
             {
-                throw new PipelineException($"The execution has run tasks that flow '{_flow.FullName}' does not have any more: {string.Join(", ", unknown.Select(id => $"'{id}'"))}. It began under revision '{_stored.Execution.Revision}', this is '{_flow.Revision}'. Start it again.");
+                _execution.Inputs = ReadInputs();
             }
+            else
+            {
+                AcceptRevision(outputs);
+            }
+
+            DropUnknown(_graph.Restore(_stored.TaskRuns, outputs));
         }
         catch (Exception exception) when (exception is PipelineException or JsonException)
         {
@@ -54,12 +59,50 @@ internal sealed partial class ExecutionDriver
             PublishState();
         }
 
-        if (_state == ExecutionState.Canceling)
+        _mustCommit = _stored.TaskRuns.Count > 0;
+        RestoreSignals(now);
+        if (_flow.Timeout is { } limit)
         {
-            _graph.CancelAll(_reason ?? "It was canceled.", includeFinally: false, now);
+            _deadline = new FlowDeadline(_services.Time, (_stored.Execution.StartedAt ?? now) + limit, () => Post(DriverSignal.DeadlineReached));
+            if (_deadline.At <= now)
+            {
+                ApplyDeadline();
+            }
+        }
+    }
+
+    /// <summary>Goes on under another revision, where what was done fits it.</summary>
+    private void AcceptRevision(IReadOnlyList<TaskOutputRecord> outputs)
+    {
+        List<string> problems = [.. RevisionCheck.Problems(_flow, _stored.TaskRuns, outputs)];
+        try
+        {
+            _execution.Inputs = ReadInputs();
+        }
+        catch (InputException exception)
+        {
+            problems.AddRange(exception.Errors.Select(static error => $"Input '{error.Input}' {error.Message}."));
         }
 
-        _mustCommit = _stored.TaskRuns.Count > 0;
+        if (problems.Count > 0)
+        {
+            throw new PipelineException($"Execution {ExecutionId} of flow '{_flow.FullName}' began under revision '{_stored.Execution.Revision}' and cannot go on under '{_flow.Revision}'. {string.Join(" ", problems)} Replay it: replay {ExecutionId}.");
+        }
+
+        _execution.Info = _execution.Info with { Revision = _flow.Revision };
+        _journal.Change(new ExecutionChange { State = _state, Reason = _stored.Execution.Reason, Revision = _flow.Revision });
+    }
+
+    /// <summary>What had not ended of tasks that the flow does not have any more is not to happen.</summary>
+    private void DropUnknown(IReadOnlyCollection<string> taskIds)
+    {
+        foreach (var taskRun in _stored.TaskRuns.Where(run => taskIds.Contains(run.Key.TaskId)))
+        {
+            if (!taskRun.State.IsTerminal())
+            {
+                _journal.Drop(taskRun with { State = TaskRunState.Skipped, Reason = "The flow does not have this task any more.", NextAttemptAt = null, EndedAt = _services.Time.GetUtcNow() });
+            }
+        }
     }
 
     private object? ReadInputs()
@@ -140,7 +183,7 @@ internal sealed partial class ExecutionDriver
         var (outputs, error) = state is ExecutionState.Succeeded or ExecutionState.Warning ? MakeOutputs() : (null, null);
         if (error is not null)
         {
-            await FailAsync(error, "Its outputs could not be made.").ConfigureAwait(false);
+            await EndAsync(ExecutionState.Failed, "Its outputs could not be made.", error, null, NextTry(_firstException, error, _services.Time.GetUtcNow())).ConfigureAwait(false);
             return;
         }
 
@@ -150,12 +193,14 @@ internal sealed partial class ExecutionDriver
             state switch
             {
                 ExecutionState.Canceled => _reason,
+                ExecutionState.Failed when _graph.Failures.Any(failure => failure.Error.Message == TimeoutText) => TimeoutText,
                 ExecutionState.Failed when failed is { Record.Attempts: 0 } => $"Task '{failed.Key}' failed before its first attempt.",
                 ExecutionState.Failed when failed is not null => string.Create(CultureInfo.InvariantCulture, $"Task '{failed.Key}' failed after {failed.Record.Attempts} {(failed.Record.Attempts == 1 ? "attempt" : "attempts")}."),
                 _ => null,
             },
             failed?.Record.Error,
-            outputs).ConfigureAwait(false);
+            outputs,
+            state == ExecutionState.Failed ? NextTry(_firstException, failed?.Record.Error, _services.Time.GetUtcNow()) : null).ConfigureAwait(false);
     }
 
     private (ReadOnlyMemory<byte>? Outputs, TaskError? Error) MakeOutputs()
@@ -175,17 +220,19 @@ internal sealed partial class ExecutionDriver
         }
         catch (Exception exception)
         {
+            _firstException = exception;
             return (null, _execution.ErrorOf(exception));
         }
     }
 
-    private Task FailAsync(TaskError error, string reason) => EndAsync(ExecutionState.Failed, reason, error, null);
+    private Task FailAsync(TaskError error, string reason) => EndAsync(ExecutionState.Failed, reason, error, null, null);
 
-    private async Task EndAsync(ExecutionState state, string? reason, TaskError? error, ReadOnlyMemory<byte>? outputs)
+    private async Task EndAsync(ExecutionState state, string? reason, TaskError? error, ReadOnlyMemory<byte>? outputs, ExecutionRecord? nextTry)
     {
         var now = _services.Time.GetUtcNow();
         (_state, _reason) = (Transitions.Check(_state, state, ExecutionId), reason);
         _journal.Change(new ExecutionChange { State = state, Reason = reason, EndedAt = now, Error = error, OutputsJson = outputs });
+        _journal.FollowUp = nextTry;
         await CommitAsync().ConfigureAwait(false);
         _isEndDurable = true;
         MeasureEnd(state, reason, error, now);

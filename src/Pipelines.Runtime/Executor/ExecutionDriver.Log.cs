@@ -18,6 +18,9 @@ internal sealed partial class ExecutionDriver
     [LoggerMessage(EventIds.ExecutionReleased, LogLevel.Information, "Execution {ExecutionId} of flow {Flow} was let go of; whoever claims it goes on.")]
     private static partial void LogReleased(ILogger logger, string executionId, string flow);
 
+    [LoggerMessage(EventIds.ExecutionPaused, LogLevel.Information, "Execution {ExecutionId} of flow {Flow} waits for a person; it is looked at again at {WakeAt} at the latest.")]
+    private static partial void LogPaused(ILogger logger, string executionId, string flow, DateTimeOffset wakeAt);
+
     [LoggerMessage(EventIds.ExecutionAbandonedLeaseLost, LogLevel.Error, "This process lost its lease and stops driving execution {ExecutionId}; nothing more of it is committed here.")]
     private static partial void LogLeaseLost(ILogger logger, string executionId);
 

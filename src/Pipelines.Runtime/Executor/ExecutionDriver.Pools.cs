@@ -86,6 +86,23 @@ internal sealed partial class ExecutionDriver
         }
     }
 
+    /// <summary>The flow's time is over for those who have entered and wait for a slot of the process.</summary>
+    private void FailEntered(TaskError error, DateTimeOffset now)
+    {
+        for (var count = _entered.Count; count > 0; count--)
+        {
+            var run = _entered.Dequeue();
+            if (_graph.IsTooLate(run))
+            {
+                _graph.FailTooLate(run, error, now);
+            }
+            else
+            {
+                _entered.Enqueue(run);
+            }
+        }
+    }
+
     /// <summary>Tells the pools of those who have left them with a commit.</summary>
     private void TellPools(List<TaskRun> committed)
     {

@@ -39,12 +39,13 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     private readonly TaskCompletionSource<ExecutionState> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<TaskRun, TaskSlot> _running = [];
     private readonly Queue<TaskRun> _startable = new();
-    private readonly HashSet<long> _signals = [];
 
     private ExecutionState _state;
     private string? _reason;
     private FlowFailure? _failure;
     private ITimer? _interruptTimer;
+    private FlowDeadline? _deadline;
+    private Exception? _firstException;
     // The start itself counts until the loop first waits.
     private int _received = 1;
     private int _mostEvents = FewestEventsOfTurn;
@@ -76,6 +77,8 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
             Log = new ExecutionLog(stored.Execution.Id, secrets, services.Time, services.LogMemory, services.Events, () => _flush.Request(LogFlush)),
         };
     }
+
+    private string TimeoutText => _execution.TimeoutText;
 
     /// <summary>The execution's id.</summary>
     public string ExecutionId => _stored.Execution.Id;
@@ -173,6 +176,13 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         while (true)
         {
             Decide();
+            if (_expired.Count > 0)
+            {
+                await ExpireAsync().ConfigureAwait(false);
+                continue;
+            }
+
+            ShowWait();
             if (_graph.IsEnded && IsQuiet)
             {
                 await FinishAsync().ConfigureAwait(false);
@@ -182,6 +192,12 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
             if (_isStopping && IsQuiet)
             {
                 await ReleaseAsync().ConfigureAwait(false);
+                return null;
+            }
+
+            if (_state == ExecutionState.Paused && _services.Settings.ClaimsQueued)
+            {
+                await LeaveMemoryAsync().ConfigureAwait(false);
                 return null;
             }
 
@@ -261,6 +277,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         _execution.Log.Abandon();
         _retries.Dispose();
         _flush.Dispose();
+        _deadline?.Dispose();
         if (_interruptTimer is not null)
         {
             await _interruptTimer.DisposeAsync().ConfigureAwait(false);

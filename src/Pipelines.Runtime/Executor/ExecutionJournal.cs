@@ -10,6 +10,10 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
     private List<AttemptRecord>? _interrupted;
     private List<MetricRecord>? _metrics;
     private ExecutionChange? _change;
+    private List<TaskRunRecord>? _dropped;
+
+    /// <summary>The execution that comes into being with the next commit; <see langword="null"/> for none.</summary>
+    public ExecutionRecord? FollowUp { get; set; }
 
     /// <summary>An attempt started.</summary>
     public void Started(TaskRun run, DateTimeOffset now)
@@ -41,13 +45,16 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
     public void Interrupted(AttemptRecord attempt, DateTimeOffset now) =>
         (_interrupted ??= []).Add(attempt with { State = AttemptState.Interrupted, EndedAt = now });
 
+    /// <summary>A task run changed that is not part of the graph.</summary>
+    public void Drop(TaskRunRecord taskRun) => (_dropped ??= []).Add(taskRun);
+
     /// <summary>The execution's own row changes; what an earlier change since the last commit said stays unless said again.</summary>
     public void Change(ExecutionChange change) => _change = _change?.Then(change) ?? change;
 
     /// <summary>Takes all of it as one commit; <see langword="null"/> when nothing happened.</summary>
     public ExecutionCommit? Take(List<TaskRun> changed, IReadOnlyList<LogRecord> logs)
     {
-        if (changed.Count == 0 && logs.Count == 0 && _attempted.Count == 0 && _interrupted is null && _metrics is null && _change is null)
+        if (changed.Count == 0 && logs.Count == 0 && _attempted.Count == 0 && _interrupted is null && _metrics is null && _change is null && _dropped is null)
         {
             return null;
         }
@@ -56,7 +63,8 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
         {
             ExecutionId = executionId,
             Change = _change,
-            TaskRuns = changed.ConvertAll(run => run.Record),
+            FollowUp = FollowUp,
+            TaskRuns = _dropped is null ? changed.ConvertAll(run => run.Record) : [.. _dropped, .. changed.Select(run => run.Record)],
             Outputs = TakeOutputs(changed) ?? (IReadOnlyList<TaskOutputRecord>)[],
             Attempts = TakeAttempts() ?? (IReadOnlyList<AttemptRecord>)[],
             Logs = logs,
@@ -64,6 +72,8 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
         };
         _metrics = null;
         _change = null;
+        _dropped = null;
+        FollowUp = null;
         return commit;
     }
 

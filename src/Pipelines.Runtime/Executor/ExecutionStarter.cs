@@ -58,7 +58,14 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
     {
         try
         {
-            return await driver.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await driver.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (driver.Completion.IsCanceled && !executor.IsStopping)
+            {
+                // It waits for a person, and does so outside of this process's memory.
+            }
         }
         catch (OperationCanceledException) when (driver.Completion.IsCanceled && !executor.IsStopping && !cancellationToken.IsCancellationRequested)
         {

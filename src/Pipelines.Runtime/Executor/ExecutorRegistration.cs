@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Artifacts;
+using Pipelines.Runtime.Executor.Approvals;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Executor.Pools;
 using Pipelines.Runtime.Executor.Subflows;
@@ -35,6 +36,7 @@ internal static class ExecutorRegistration
         services.TryAddSingleton<ExecutionEvents>();
         services.TryAddSingleton<IExecutionEvents>(provider => provider.GetRequiredService<ExecutionEvents>());
         services.TryAddSingleton(provider => new SlotLimiter(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.MaxParallelTasks));
+        services.TryAddSingleton<ApprovalCheck>();
         services.TryAddSingleton<SubflowRunner>();
         services.TryAddSingleton(provider => new Lazy<SubflowRunner>(provider.GetRequiredService<SubflowRunner>));
         services.TryAddSingleton<PoolSizes>();

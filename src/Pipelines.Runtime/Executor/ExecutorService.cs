@@ -31,6 +31,9 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     /// <summary>Whether nothing more is driven.</summary>
     public bool IsStopping => _isStopping;
 
+    /// <summary>Whether this process takes on nothing more.</summary>
+    public bool IsStopping => Volatile.Read(ref _isStopping);
+
     /// <summary>How many executions this process drives.</summary>
     public int DrivenCount => _drivers.Count;
 

@@ -33,6 +33,7 @@ internal sealed class ExecutorServices(
     LogScopes logScopes,
     LogMemory logMemory,
     Lazy<SubflowRunner> subflows,
+    ExecutorSettings settings,
     IOptions<PipelineOptions> options)
 {
     public IServiceScopeFactory Scopes => scopes;
@@ -76,6 +77,8 @@ internal sealed class ExecutorServices(
     public LogMemory LogMemory => logMemory;
 
     public PipelineOptions Options => options.Value;
+
+    public ExecutorSettings Settings => settings;
 
     /// <summary>Asked for late: it drives executions itself.</summary>
     public Lazy<SubflowRunner> Subflows => subflows;

@@ -46,7 +46,7 @@ internal sealed partial class GraphState
                 case TaskRunState.Pending:
                     Consider(node, now);
                     break;
-                case TaskRunState.Running or TaskRunState.RetryWaiting:
+                case TaskRunState.Running or TaskRunState.RetryWaiting or TaskRunState.Paused:
                     GoOn(node, now);
                     break;
                 default:
@@ -147,9 +147,15 @@ internal sealed partial class GraphState
         }
     }
 
+    /// <summary>The elements of a task's list; those of a fanned-out task are its elements' outputs as they are, which are not joined first.</summary>
+    private static List<ReadOnlyMemory<byte>>? PartsOf(TaskNode source) =>
+        source.Task.Each is null
+            ? source.Result.Json is { } list ? ElementList.Split(list) : null
+            : source.HasValue ? [.. (source.Elements ?? []).Where(static element => element.Output is not null).Select(static element => element.Output!.Value)] : null;
+
     private TaskRun[]? MakeElements(TaskNode node)
     {
-        if (_byId[node.Task.Each!].Result.Json is not { } list || ElementList.Split(list) is not { } parts)
+        if (PartsOf(_byId[node.Task.Each!]) is not { } parts)
         {
             return null;
         }

@@ -80,11 +80,28 @@ internal sealed partial class GraphState
             case TaskRunState.RetryWaiting:
                 _retryWaiting.Add(run);
                 break;
+            case TaskRunState.Paused:
+                GoOnAsking(run);
+                break;
             case TaskRunState.Pending:
                 Offer(run);
                 break;
             default:
                 break;
+        }
+    }
+
+    private void GoOnAsking(TaskRun run)
+    {
+        _paused.Add(run);
+        if (run.Task.Approval is null)
+        {
+            // Under this revision it asks nobody.
+            Resume(run);
+        }
+        else if (run.Record.NextAttemptAt is not null)
+        {
+            _retryWaiting.Add(run);
         }
     }
 

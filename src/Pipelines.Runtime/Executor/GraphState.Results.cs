@@ -9,6 +9,9 @@ internal sealed partial class GraphState : IUpstreamResults
     public UpstreamResult Get(string taskId) => _byId[taskId].Result;
 
     /// <inheritdoc/>
+    public TaskRunState GetState(string taskId) => _byId[taskId].State;
+
+    /// <inheritdoc/>
     public IReadOnlyList<UpstreamResult> GetElements(string taskId) => _byId[taskId].ElementResults;
 
     /// <summary>Whether everything is there that the flow's outputs are made from.</summary>

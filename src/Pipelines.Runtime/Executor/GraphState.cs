@@ -180,9 +180,10 @@ internal sealed partial class GraphState
     }
 
     /// <summary>The wait is over.</summary>
-    public void RetryDue(TaskRun run)
+    public void RetryDue(TaskRun run, DateTimeOffset now)
     {
-        if (run.State == TaskRunState.RetryWaiting)
+        // It may have waited for something else when this was asked for.
+        if (run.State == TaskRunState.RetryWaiting && !(run.Record.NextAttemptAt > now))
         {
             Offer(run);
         }
@@ -222,7 +223,7 @@ internal sealed partial class GraphState
 
             foreach (var run in node.Elements ?? [node.Whole])
             {
-                if (run.State is TaskRunState.Pending or TaskRunState.RetryWaiting)
+                if (run.State is TaskRunState.Pending or TaskRunState.RetryWaiting or TaskRunState.Paused)
                 {
                     End(run, TaskRunState.Canceled, now, reason);
                 }

@@ -1,6 +1,6 @@
 namespace Pipelines.Runtime.Executor;
 
-/// <summary>The task runs of one execution that wait for a retry, with one timer for all of them.</summary>
+/// <summary>The task runs of one execution that wait for a retry, or at most so long for a person, with one timer for all of them.</summary>
 internal sealed class RetryQueue(TimeProvider time, Action due) : IDisposable
 {
     // A timer's own bound is 49 days; the queue looks again at the end of each part.
@@ -8,6 +8,9 @@ internal sealed class RetryQueue(TimeProvider time, Action due) : IDisposable
 
     private readonly PriorityQueue<TaskRun, DateTimeOffset> _waiting = new();
     private ITimer? _timer;
+
+    /// <summary>When the first of them is due; <see langword="null"/> when none waits for a retry.</summary>
+    public DateTimeOffset? NextAt => _waiting.UnorderedItems.Where(static item => item.Element.State == TaskRunState.RetryWaiting).Min(static item => item.Element.Record.NextAttemptAt);
 
     /// <summary>Adds a task run that waits.</summary>
     public void Add(TaskRun run)

@@ -9,6 +9,9 @@ internal enum StopReason
     /// <summary>It took longer than its limit.</summary>
     Timeout,
 
+    /// <summary>Its execution took longer than the flow's limit.</summary>
+    FlowTimeout,
+
     /// <summary>Its execution was canceled.</summary>
     Canceled,
 

@@ -17,10 +17,10 @@ internal sealed partial class TaskSlot
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Whether its subflows are to stop with it: for good, not only because this process or this attempt ends.</summary>
-    public bool MustCancelSubflows => Reason == StopReason.Canceled;
+    public bool MustCancelSubflows => Reason is StopReason.Canceled or StopReason.FlowTimeout;
 
     /// <summary>Why its subflows are canceled.</summary>
-    public string CancelReason => $"Its parent, execution {_execution.Info.Id} of flow '{_execution.Flow.FullName}', was canceled.";
+    public string CancelReason => $"Its parent, execution {_execution.Info.Id} of flow '{_execution.Flow.FullName}', {(Reason == StopReason.FlowTimeout ? $"took longer than its limit of {DurationText.Of(_execution.Flow.Timeout ?? default)}" : "was canceled")}.";
 
     /// <summary>Whether an earlier attempt ended other than by the end of its process, or in an execution that was restarted.</summary>
     public bool FollowsFailure { get; }

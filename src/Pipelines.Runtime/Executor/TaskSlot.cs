@@ -50,6 +50,9 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     /// <summary>The task run. It changes while the attempt runs: only what is fixed may be read here.</summary>
     public TaskRun Run { get; }
 
+    /// <summary>What a person decided; <see langword="null"/> when the task asks nobody.</summary>
+    public ApprovalDecision? Decision { get; init; }
+
     /// <summary>What the attempt is given.</summary>
     public AttemptContext Context { get; }
 
@@ -153,7 +156,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         var scope = new InvocationScope(_services.Scopes);
         await using (scope.ConfigureAwait(false))
         {
-            var invocation = _execution.Invocation(scope, Context, Run.ElementJson, _failure);
+            var invocation = _execution.Invocation(scope, Context, Run.ElementJson, _failure, Decision);
             return await Task.InvokeAsync(invocation, _stopping.Token).ConfigureAwait(false);
         }
     }
@@ -184,6 +187,8 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         StopReason.Timeout => new AttemptOutcome(AttemptState.Failed, Exception: new TimeoutException(
             $"Task '{Task.Id}' of flow '{_execution.Flow.FullName}' took longer than its limit of {DurationText.Of(Task.Timeout ?? default)}.",
             exception is OperationCanceledException ? null : exception)),
+        StopReason.FlowTimeout => new AttemptOutcome(AttemptState.Failed, Exception: new TimeoutException(
+            _execution.TimeoutText, exception is OperationCanceledException ? null : exception)),
         StopReason.Canceled => new AttemptOutcome(AttemptState.Canceled),
         _ => new AttemptOutcome(AttemptState.Interrupted),
     };

@@ -13,7 +13,8 @@ internal static class Transitions
             or TaskRunState.Pending or TaskRunState.Canceled or TaskRunState.Skipped,
         // Waiting for a person: to Pending with the decision, or to an end without one.
         TaskRunState.Paused => to is TaskRunState.Pending or TaskRunState.Failed or TaskRunState.Warning or TaskRunState.Canceled,
-        TaskRunState.RetryWaiting => to is TaskRunState.Running or TaskRunState.Canceled,
+        // Failed: the flow's time is over.
+        TaskRunState.RetryWaiting => to is TaskRunState.Running or TaskRunState.Canceled or TaskRunState.Failed,
         _ => false,
     };
 
@@ -23,7 +24,8 @@ internal static class Transitions
         ExecutionState.Created => to is ExecutionState.Queued or ExecutionState.Running or ExecutionState.Failed or ExecutionState.Canceled or ExecutionState.Skipped,
         ExecutionState.Queued => to is ExecutionState.Running or ExecutionState.Failed or ExecutionState.Canceled or ExecutionState.Skipped,
         ExecutionState.Running => to is ExecutionState.Paused or ExecutionState.Canceling or ExecutionState.Succeeded or ExecutionState.Warning or ExecutionState.Failed,
-        ExecutionState.Paused => to is ExecutionState.Running or ExecutionState.Canceling,
+        // Failed: there is no going on under another revision.
+        ExecutionState.Paused => to is ExecutionState.Running or ExecutionState.Canceling or ExecutionState.Failed,
         // Failed: there is no going on at all, e.g. the inputs cannot be read any more.
         ExecutionState.Canceling => to is ExecutionState.Canceled or ExecutionState.Failed,
         _ => false,

@@ -9,7 +9,7 @@ internal static class StateColors
     {
         TaskRunState.Succeeded => "#2e9e5b",
         TaskRunState.Failed => "#d64545",
-        TaskRunState.Warning or TaskRunState.RetryWaiting => "#c98a00",
+        TaskRunState.Warning or TaskRunState.RetryWaiting or TaskRunState.Paused => "#c98a00",
         TaskRunState.Running => "#2f80d0",
         TaskRunState.Canceled => "#a05bc0",
         _ => "#8a8f98",

@@ -30,6 +30,11 @@ public sealed record ExecutionChange
     /// <summary>When it may be claimed again; counts only with <see cref="ReleasesOwnership"/>, <see langword="null"/> for at once.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
+    /// <summary>
+    /// The last signal that the owner knows; counts only with <see cref="WakeAt"/>: when there is a later one, it may be claimed at once.
+    /// </summary>
+    public long LastSignalId { get; init; }
+
     /// <summary>Whether the owner lets go of it, so that another node may claim it.</summary>
     public bool ReleasesOwnership { get; init; }
 }

@@ -10,6 +10,7 @@ internal static class EventIds
     public const int ExecutionReleased = 1004;
     public const int ExecutionAbandonedLeaseLost = 1005;
     public const int ExecutionDriverFaulted = 1006;
+    public const int ExecutionPaused = 1007;
     public const int ClaimFailed = 1008;
     public const int ExecutorStopping = 1010;
     public const int ExecutorLeaseLost = 1011;

@@ -103,7 +103,7 @@ public sealed class GraphFanOutTests
         graph.State.WaitForRetry(retrying, new TaskError("E", "broken"), graph.Now);
         graph.Ready().ShouldBe(["each.2", "each.3"]);
 
-        graph.State.RetryDue(retrying);
+        graph.State.RetryDue(retrying, DateTimeOffset.MaxValue);
         graph.Ready().ShouldBe(["each.2", "each.3"]);
         graph.Succeed("each.2", "1");
         graph.Ready().ShouldBe(["each.3", "each.1"]);

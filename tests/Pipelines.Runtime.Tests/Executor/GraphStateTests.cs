@@ -180,7 +180,7 @@ public sealed class GraphStateTests
         run.Record.NextAttemptAt.ShouldBe(graph.Now.AddSeconds(10));
         graph.Ready().ShouldBeEmpty();
 
-        graph.State.RetryDue(run);
+        graph.State.RetryDue(run, DateTimeOffset.MaxValue);
         graph.Succeed("a");
 
         run.Record.Attempts.ShouldBe(2);

@@ -64,6 +64,8 @@ internal sealed class TestHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
+    public ExecutorService Executor => _provider.GetRequiredService<ExecutorService>();
+
     public SlotLimiter Slots => _provider.GetRequiredService<SlotLimiter>();
 
     public LogMemory LogMemory => _provider.GetRequiredService<LogMemory>();
@@ -134,6 +136,43 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async Task<string> OutputAsync(string executionId, string taskRun) =>
         TestFlow.Text((await Store.GetOutputsAsync(executionId, CancellationToken.None)).Single(output => output.Key.ToString() == taskRun).Json);
+
+    /// <summary>Waits until an execution waits for a person, outside of memory.</summary>
+    public async Task PausedAsync(string executionId)
+    {
+        await SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Paused } changed && changed.ExecutionId == executionId);
+        if (Executor.Find(executionId) is { } driver)
+        {
+            await ((Task)driver.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        while (Executor.Find(executionId) is not null)
+        {
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Decides on the task <c>review</c>, as another process would.</summary>
+    public Task<SignalOutcome> DecideAsync(string executionId, string json, string? by) => SignalAsync(
+        executionId,
+        new ExecutionSignal { Kind = ExecutionSignalKind.Decision, TaskRun = new TaskRunKey("review"), Json = System.Text.Encoding.UTF8.GetBytes(json), By = by, At = Time.GetUtcNow() });
+
+    /// <summary>Tells an execution something, as another process would, and lets this one look.</summary>
+    public async Task<SignalOutcome> SignalAsync(string executionId, ExecutionSignal signal)
+    {
+        var outcome = await Store.SignalAsync(executionId, signal, CancellationToken.None);
+        Executor.Signal();
+        return outcome;
+    }
+
+    /// <summary>Tells the driver of an execution what the store was told.</summary>
+    public async Task TellAsync(string executionId)
+    {
+        foreach (var signal in await Store.GetSignalsAsync(executionId, CancellationToken.None))
+        {
+            Executor.Find(executionId)?.Signal(signal);
+        }
+    }
 
     /// <summary>The subflows of an execution.</summary>
     public Task<IReadOnlyList<ExecutionSummary>> SubflowsAsync(string executionId) =>

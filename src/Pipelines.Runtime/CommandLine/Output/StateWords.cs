@@ -29,7 +29,7 @@ internal static class StateWords
     {
         TaskRunState.Succeeded => Color.Green,
         TaskRunState.Failed => Color.Red,
-        TaskRunState.Warning or TaskRunState.RetryWaiting => Color.Yellow,
+        TaskRunState.Warning or TaskRunState.RetryWaiting or TaskRunState.Paused => Color.Yellow,
         TaskRunState.Running => Color.Aqua,
         TaskRunState.Canceled => Color.Fuchsia,
         _ => Color.Grey,

@@ -54,7 +54,7 @@ internal sealed class BoardLines(string title, bool isUnicode)
         var important = rows.OrderBy(row => row.State switch
         {
             TaskRunState.Failed => 0,
-            TaskRunState.Running or TaskRunState.RetryWaiting => 1,
+            TaskRunState.Running or TaskRunState.RetryWaiting or TaskRunState.Paused => 1,
             TaskRunState.Warning => 2,
             TaskRunState.Pending => 3,
             _ => 4,
@@ -85,7 +85,7 @@ internal sealed class BoardLines(string title, bool isUnicode)
 
         if (row.LastLine is { Length: > 0 } text)
         {
-            line.Add(new Segment($"  {Display.OneLine(text)}", row.State is TaskRunState.Failed or TaskRunState.Warning or TaskRunState.RetryWaiting ? style : Dim));
+            line.Add(new Segment($"  {Display.OneLine(text)}", row.State is TaskRunState.Failed or TaskRunState.Warning or TaskRunState.RetryWaiting or TaskRunState.Paused ? style : Dim));
         }
 
         return line;
@@ -158,6 +158,7 @@ internal sealed class BoardLines(string title, bool isUnicode)
     {
         TaskRunState.Running => isUnicode ? UnicodeSpinner[frame % UnicodeSpinner.Length] : AsciiSpinner[frame % AsciiSpinner.Length],
         TaskRunState.RetryWaiting => isUnicode ? "↻" : "r",
+        TaskRunState.Paused => "?",
         TaskRunState.Succeeded => isUnicode ? "✓" : "+",
         TaskRunState.Warning => "!",
         TaskRunState.Failed => isUnicode ? "✗" : "x",

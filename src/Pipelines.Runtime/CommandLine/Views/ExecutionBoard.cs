@@ -116,7 +116,10 @@ internal sealed class ExecutionBoard
     private static string? LastLine(TaskRow row, TaskRunRecord run) => run.State switch
     {
         TaskRunState.Failed or TaskRunState.Warning or TaskRunState.RetryWaiting => run.Error?.Message ?? row.LastLine,
-        TaskRunState.Skipped or TaskRunState.Canceled => run.Reason ?? row.LastLine,
+        TaskRunState.Skipped or TaskRunState.Canceled or TaskRunState.Paused => run.Reason ?? row.LastLine,
+
+        // While it waits for a subflow; afterwards its last line would say so still.
+        TaskRunState.Running => run.Reason ?? (row.LastLine == row.Reason ? null : row.LastLine),
         _ => row.LastLine,
     };
 

@@ -3,6 +3,12 @@ namespace Pipelines.Runtime.Storage.Sqlite;
 /// <summary>Writes commits with statements prepared once; the hottest path of the store.</summary>
 internal sealed class SqliteCommitWriter(SqliteSession session)
 {
+    private const string WakeIfTold = """
+        UPDATE "executions" SET "wake_at" = NULL
+        WHERE "key" = ?1 AND EXISTS (
+            SELECT 1 FROM "signals" WHERE "execution" = ?1 AND "id" > ?2 AND "signals"."attempt" = "executions"."attempt")
+        """;
+
     private readonly SqliteStatement _insertExecution = session.Prepare("""
         INSERT INTO "executions" ("id", "namespace", "flow_id", "revision", "state", "reason", "logical_at", "logical_offset_minutes", "trigger", "labels",
             "attempt", "priority", "created_at", "started_at", "ended_at", "wake_at", "node_id", "concurrency_key",
@@ -168,6 +174,12 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
             .Bind(change.ReleasesOwnership ? SqliteValues.ToMicroseconds(change.WakeAt) : null)
             .Bind(key)
             .Execute();
+        if (change is { ReleasesOwnership: true, WakeAt: not null })
+        {
+            // Told between the owner's last look and this: nobody else would wake it.
+            Session.Prepare(WakeIfTold).Bind(key).Bind(change.LastSignalId).Execute();
+        }
+
         if (change.State.IsTerminal())
         {
             SqliteLimits.AdmitNext(Session, key);

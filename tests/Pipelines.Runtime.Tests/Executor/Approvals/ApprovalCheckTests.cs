@@ -1,0 +1,35 @@
+using Pipelines.Runtime.Executor.Approvals;
+using Pipelines.Runtime.Storage;
+using static Pipelines.Runtime.Tests.Support.TestApproval;
+using static Pipelines.Runtime.Tests.Support.TestFlow;
+
+namespace Pipelines.Runtime.Tests.Executor.Approvals;
+
+public sealed class ApprovalCheckTests
+{
+    [Theory]
+    [InlineData("yes", "true")]
+    [InlineData("no", "false")]
+    [InlineData(null, "true")]
+    public void Text_becomes_the_decision(string? text, string json) =>
+        Text(Check().FromText(Of(Review(YesOrNo())), new TaskRunKey("review"), text, "ada").Json).ShouldBe(json);
+
+    [Fact]
+    public void What_does_not_fit_is_refused_with_the_flow_the_task_and_what_is_expected()
+    {
+        var error = Should.Throw<DecisionException>(() => Check().FromText(Of(Review(YesOrNo())), new TaskRunKey("review"), "perhaps", null));
+
+        error.Message.ShouldStartWith("The decision on task 'review' of flow 'test/flow' (Publish it?) does not fit: ");
+        error.Message.ShouldEndWith("Expected is yes or no.");
+    }
+
+    [Fact]
+    public void A_task_that_asks_nobody_is_refused_with_those_that_do()
+    {
+        var error = Should.Throw<DecisionException>(() => Check().FromText(Of(Task("load"), Review(YesOrNo())), new TaskRunKey("load"), "yes", null));
+
+        error.Message.ShouldBe("Task 'load' of flow 'test/flow' waits for nobody's decision. Those that do: 'review'.");
+    }
+
+    private static ApprovalCheck Check() => new(new Runtime.Secrets.InputProtector(Microsoft.Extensions.Options.Options.Create(new Runtime.Hosting.PipelineOptions())), TimeProvider.System);
+}
