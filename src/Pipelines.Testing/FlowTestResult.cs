@@ -46,6 +46,13 @@ public class FlowTestResult
     /// <summary>All task runs, by task and element.</summary>
     public IReadOnlyList<TestTaskRun> TaskRuns { get; }
 
+    /// <summary>The subflows it ran, in the order in which they were created.</summary>
+    public IReadOnlyList<TestSubflow> Subflows =>
+        [.. _snapshot.Subflows.OrderBy(static subflow => subflow.Id, StringComparer.Ordinal).Select(static subflow => new TestSubflow(subflow.Flow, subflow.Id, subflow.State, subflow.Reason))];
+
+    /// <summary>Which try of the whole execution this is, from 1.</summary>
+    public int Attempt => _snapshot.Execution.Attempt;
+
     /// <summary>All lines that were logged, in order.</summary>
     public IReadOnlyList<TestLogLine> Logs { get; }
 

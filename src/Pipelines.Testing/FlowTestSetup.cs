@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Definitions;
 using Pipelines.Runtime.Hosting;
 
 namespace Pipelines.Testing;
@@ -55,6 +56,32 @@ public sealed class FlowTestSetup
 
     /// <summary>Labels besides the flow's own.</summary>
     public IDictionary<string, string> Labels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    internal IList<FlowDefinition> Flows { get; } = [];
+
+    internal List<TestDecision> Decisions { get; } = [];
+
+    /// <summary>Adds a flow that the flow under test runs as a subflow. One that it calls by its generated <c>Call</c> method need not be added.</summary>
+    /// <param name="flow">The flow's generated <c>Definition</c>.</param>
+    /// <returns>This setup.</returns>
+    public FlowTestSetup With(FlowDefinition flow)
+    {
+        Flows.Add(flow);
+        return this;
+    }
+
+    /// <summary>Decides where a task asks, in the flow under test or in a subflow.</summary>
+    /// <param name="task">The task's id: <c>review</c>; or one element of a fanned-out task: <c>review.7</c>.</param>
+    /// <param name="decision">The decision as it is typed on a command line, e.g. <c>no</c>, <c>publish</c>, or JSON; <see langword="null"/> stands for yes.</param>
+    /// <param name="after">How long it takes, in virtual time; <see langword="null"/> for no time.</param>
+    /// <param name="by">Who decides.</param>
+    /// <returns>This setup.</returns>
+    public FlowTestSetup Approve(string task, string? decision = null, TimeSpan? after = null, string? by = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(task);
+        Decisions.Add(new TestDecision(task, decision, after ?? TimeSpan.Zero, by));
+        return this;
+    }
 
     /// <summary>The most attempts at once, as <see cref="PipelineOptions.MaxParallelTasks"/>.</summary>
     /// <value>Default: 64.</value>

@@ -78,6 +78,9 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
         };
     }
 
+    /// <summary>Whether its flow bounds its time.</summary>
+    public bool HasTimeLimit => _flow.Timeout is not null;
+
     private string TimeoutText => _execution.TimeoutText;
 
     /// <summary>The execution's id.</summary>

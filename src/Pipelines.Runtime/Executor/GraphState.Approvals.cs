@@ -20,7 +20,7 @@ internal sealed partial class GraphState
     /// <summary>The run waits for a person; it takes none of its task's room meanwhile.</summary>
     public void Pause(TaskRun run, string reason, DateTimeOffset? until)
     {
-        Move(run, TaskRunState.Paused, record => record with { Reason = reason, NextAttemptAt = until });
+        Move(run, run.Record with { State = TaskRunState.Paused, Reason = reason, NextAttemptAt = until });
         _paused.Add(run);
         Leave(run);
     }
@@ -28,7 +28,7 @@ internal sealed partial class GraphState
     /// <summary>The decision is there.</summary>
     public void Resume(TaskRun run)
     {
-        Move(run, TaskRunState.Pending, record => record with { Reason = null, NextAttemptAt = null });
+        Move(run, run.Record with { State = TaskRunState.Pending, Reason = null, NextAttemptAt = null });
         Offer(run);
     }
 

@@ -17,6 +17,8 @@ internal sealed record ExecutionSnapshot
 
     public required IReadOnlyList<LogRecord> Logs { get; init; }
 
+    public required IReadOnlyList<ExecutionSummary> Subflows { get; init; }
+
     public required IReadOnlyList<string> Starts { get; init; }
 
     public required IReadOnlyList<string> Ends { get; init; }

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Executor.Approvals;
+using Pipelines.Runtime.Executor.Subflows;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
@@ -21,7 +23,7 @@ internal sealed class FlowTestHost : IAsyncDisposable
 
     private readonly FlowTestSetup _setup;
     private readonly IHost _host;
-    private readonly string _executionId;
+    private string _executionId;
     private readonly RunOrder _order = new();
     private readonly string _folder;
     private ClockDriver? _clock;
@@ -42,7 +44,12 @@ internal sealed class FlowTestHost : IAsyncDisposable
         var host = Build(setup, folder);
         try
         {
-            host.Services.GetRequiredService<IFlowRegistry>().Add(flow);
+            var flows = host.Services.GetRequiredService<IFlowRegistry>().Add(flow);
+            foreach (var other in setup.Flows)
+            {
+                flows.Add(other);
+            }
+
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
             return new FlowTestHost(setup, host, folder);
         }
@@ -58,7 +65,23 @@ internal sealed class FlowTestHost : IAsyncDisposable
     {
         var starter = Services.GetRequiredService<IExecutionStarter>();
         await KeyValueTransfer.FillAsync(Services, _setup.KeyValues, cancellationToken).ConfigureAwait(false);
-        using var watch = Services.GetRequiredService<IExecutionEvents>().Subscribe(_executionId, _order.Observe);
+        var events = Services.GetRequiredService<IExecutionEvents>();
+        var persons = new DecisionMaker(
+            _setup.Decisions,
+            _setup.Clock,
+            Services.GetRequiredService<IExecutionStore>(),
+            Services.GetRequiredService<FlowRegistry>(),
+            Services.GetRequiredService<ExecutorService>(),
+            Services.GetRequiredService<ExecutorActivity>(),
+            Services.GetRequiredService<ApprovalCheck>());
+        using var asked = events.Subscribe(null, persons.Observe);
+        using var watch = events.Subscribe(null, seen =>
+        {
+            if (seen.ExecutionId == Volatile.Read(ref _executionId))
+            {
+                _order.Observe(seen);
+            }
+        });
         await starter.StartAsync(
             new StartRequest
             {
@@ -74,13 +97,22 @@ internal sealed class FlowTestHost : IAsyncDisposable
         _clock = new ClockDriver(_setup.Clock, Services.GetRequiredService<ExecutorActivity>());
         try
         {
-            await starter.WaitAsync(_executionId, cancellationToken).ConfigureAwait(false);
+            var wait = new SubflowWait(call.Flow.FullName, _executionId, Services.GetRequiredService<ExecutorActivity>());
+            var ended = Services.GetRequiredService<SubflowRunner>().FollowAsync(wait, GoOnWith, cancellationToken);
+            await (await Task.WhenAny(ended, persons.Failed).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             starter.Cancel(_executionId, "The test was canceled.");
             throw;
         }
+    }
+
+    /// <summary>The execution failed and is tried again as a whole: what counts is the last try.</summary>
+    private void GoOnWith(string executionId)
+    {
+        _order.Clear();
+        Volatile.Write(ref _executionId, executionId);
     }
 
     /// <summary>All that the store knows of the execution.</summary>
@@ -97,6 +129,7 @@ internal sealed class FlowTestHost : IAsyncDisposable
             Attempts = await store.GetAttemptsAsync(_executionId, none).ConfigureAwait(false),
             Metrics = await store.GetMetricsAsync(_executionId, none).ConfigureAwait(false),
             Logs = await store.ReadLogsAsync(new LogQuery { ExecutionId = _executionId, Limit = int.MaxValue }, none).ConfigureAwait(false),
+            Subflows = await store.ListExecutionsAsync(new ExecutionQuery { ParentId = _executionId, Limit = int.MaxValue }, none).ConfigureAwait(false),
             Starts = _order.Starts,
             Ends = _order.Ends,
             Steps = _order.Steps,
@@ -152,7 +185,7 @@ internal sealed class FlowTestHost : IAsyncDisposable
         // The same jitter in every run, so that a test that passes once passes always.
         builder.Services.TryAddSingleton(new Random(0));
         builder.Services.AddInMemoryStore().AddExecutor();
-        builder.Services.Replace(ServiceDescriptor.Singleton(new ExecutorSettings { ClaimsQueued = false }));
+        builder.Services.Replace(ServiceDescriptor.Singleton(new ExecutorSettings { ClaimsQueued = false, AddsCalledFlows = true }));
         return builder.Build();
     }
 

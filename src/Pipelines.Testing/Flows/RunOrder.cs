@@ -22,6 +22,19 @@ internal sealed class RunOrder
 
     public IReadOnlyList<(TaskRunKey Key, TaskProgress Progress)> Progress => Copy(_progress);
 
+    /// <summary>Forgets all: another try of the whole begins.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _last.Clear();
+            _starts.Clear();
+            _ends.Clear();
+            _steps.Clear();
+            _progress.Clear();
+        }
+    }
+
     public void Observe(ExecutionEvent executionEvent)
     {
         lock (_gate)

@@ -8,7 +8,7 @@ public sealed class TransitionsTests
     {
         [TaskRunState.Pending] = [TaskRunState.Running, TaskRunState.Paused, TaskRunState.Skipped, TaskRunState.Canceled, TaskRunState.Failed, TaskRunState.Warning],
         [TaskRunState.Running] = [TaskRunState.Succeeded, TaskRunState.Warning, TaskRunState.Failed, TaskRunState.RetryWaiting, TaskRunState.Pending, TaskRunState.Canceled, TaskRunState.Skipped],
-        [TaskRunState.RetryWaiting] = [TaskRunState.Running, TaskRunState.Canceled],
+        [TaskRunState.RetryWaiting] = [TaskRunState.Running, TaskRunState.Canceled, TaskRunState.Failed],
         [TaskRunState.Paused] = [TaskRunState.Pending, TaskRunState.Failed, TaskRunState.Warning, TaskRunState.Canceled],
     };
 
@@ -17,7 +17,7 @@ public sealed class TransitionsTests
         [ExecutionState.Created] = [ExecutionState.Queued, ExecutionState.Running, ExecutionState.Failed, ExecutionState.Canceled, ExecutionState.Skipped],
         [ExecutionState.Queued] = [ExecutionState.Running, ExecutionState.Failed, ExecutionState.Canceled, ExecutionState.Skipped],
         [ExecutionState.Running] = [ExecutionState.Paused, ExecutionState.Canceling, ExecutionState.Succeeded, ExecutionState.Warning, ExecutionState.Failed],
-        [ExecutionState.Paused] = [ExecutionState.Running, ExecutionState.Canceling],
+        [ExecutionState.Paused] = [ExecutionState.Running, ExecutionState.Canceling, ExecutionState.Failed],
         [ExecutionState.Canceling] = [ExecutionState.Canceled, ExecutionState.Failed],
     };
 

@@ -55,7 +55,7 @@ internal sealed class AttemptFlows(ExecutorServices services, DrivenExecution ex
         ExecutionRecord ended;
         try
         {
-            ended = await Subflows.FollowAsync(wait, either.Token).ConfigureAwait(false);
+            ended = await Subflows.FollowAsync(wait, null, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (slot.MustCancelSubflows)
         {
@@ -82,7 +82,7 @@ internal sealed class AttemptFlows(ExecutorServices services, DrivenExecution ex
         using var grace = new CancellationTokenSource(TaskSlot.Grace, services.Time);
         try
         {
-            await Subflows.FollowAsync(wait, grace.Token).ConfigureAwait(false);
+            await Subflows.FollowAsync(wait, null, grace.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (grace.IsCancellationRequested)
         {

@@ -6,6 +6,9 @@ namespace Pipelines.Runtime.Executor.Subflows;
 /// <summary>Finds or starts subflows, follows them to their end, and cancels them.</summary>
 internal sealed class SubflowRunner(ExecutorServices services, ExecutorService executor, FlowRegistry flows, IExecutionStarter starter, ExecutorSettings settings)
 {
+    // A timer's own bound is 49 days.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     /// <summary>The flow as this program runs it.</summary>
     /// <exception cref="PipelineException">It is not registered.</exception>
     public FlowDefinition Registered(FlowDefinition flow, string caller)
@@ -61,7 +64,10 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
     }
 
     /// <summary>Follows a subflow to its end, and through the retries of the whole that its flow's policy makes.</summary>
-    public async Task<ExecutionRecord> FollowAsync(SubflowWait wait, CancellationToken cancellationToken)
+    /// <param name="wait">Who waits, and for what.</param>
+    /// <param name="goesOnWith">Told of each further try; <see langword="null"/> for nobody.</param>
+    /// <param name="cancellationToken">Stops waiting; the execution goes on.</param>
+    public async Task<ExecutionRecord> FollowAsync(SubflowWait wait, Action<string>? goesOnWith, CancellationToken cancellationToken)
     {
         var executionId = wait.ExecutionId;
         while (true)
@@ -73,6 +79,11 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
             }
 
             executionId = next;
+            goesOnWith?.Invoke(next);
+            if (!settings.ClaimsQueued)
+            {
+                await ClaimWhenDueAsync(next, wait, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -102,6 +113,41 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
         else
         {
             executor.Signal();
+        }
+    }
+
+    /// <summary>A process that drives only its own drives the further tries of its own too.</summary>
+    private async Task ClaimWhenDueAsync(string executionId, SubflowWait wait, CancellationToken cancellationToken)
+    {
+        var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false);
+        while (stored?.WakeAt - services.Time.GetUtcNow() is { Ticks: > 0 } left)
+        {
+            var isOver = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var timer = services.Time.CreateTimer(
+                _ =>
+                {
+                    wait.Hold();
+                    isOver.TrySetResult();
+                },
+                null,
+                left < LongestDelay ? left : LongestDelay,
+                Timeout.InfiniteTimeSpan);
+            await using (timer.ConfigureAwait(false))
+            {
+                wait.LetGo();
+                await isOver.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (stored is null || services.Lease.Current is not { } lease || flows.Find(stored.Flow) is not { } flow)
+        {
+            return;
+        }
+
+        var request = new ClaimRequest { Flows = flows.Claimable, Limit = 1, Now = services.Time.GetUtcNow(), ExecutionIds = [executionId] };
+        foreach (var claimed in await services.Store.ClaimAsync(lease, request, cancellationToken).ConfigureAwait(false))
+        {
+            executor.Drive(flow, claimed);
         }
     }
 
