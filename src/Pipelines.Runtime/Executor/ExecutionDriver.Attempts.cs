@@ -65,6 +65,11 @@ internal sealed partial class ExecutionDriver
     private void ApplyEnd(AttemptEnded ended)
     {
         var (run, outcome, now) = (ended.Slot.Run, ended.Outcome, _services.Time.GetUtcNow());
+        if (IsDeferred(ended))
+        {
+            return;
+        }
+
         _running.Remove(run);
         _mustCommit = true;
         TakeLabels(ended.Slot.Context);
@@ -178,6 +183,11 @@ internal sealed partial class ExecutionDriver
             slot.Stop(StopReason.Interrupted);
         }
 
+        if (slot.Run.Task.Pool is not null)
+        {
+            FollowWaits(slot);
+        }
+
         if (_graph.Explain(slot.Run, slot.WaitReason))
         {
             _flush.Request(StartFlush);
@@ -205,7 +215,7 @@ internal sealed partial class ExecutionDriver
         if (!_isStopping)
         {
             _isStopping = true;
-            foreach (var slot in _running.Values.Where(static slot => slot.IsWaiting))
+            foreach (var slot in _running.Values.Where(slot => slot.IsWaiting || _entering.ContainsKey(slot.Run)))
             {
                 slot.Stop(StopReason.Interrupted);
             }

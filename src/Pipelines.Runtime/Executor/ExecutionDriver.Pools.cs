@@ -13,6 +13,7 @@ internal sealed partial class ExecutionDriver
     private readonly Dictionary<TaskRun, PoolWait> _entering = [];
     private readonly Queue<TaskRun> _entered = new();
     private readonly HashSet<TaskRun> _inPools = [];
+    private readonly Dictionary<TaskRun, AttemptEnded> _deferred = [];
 
     /// <summary>Whether nothing of the execution is on its way here: no attempt, and no answer of a pool that could make one running.</summary>
     private bool IsQuiet => _running.Count == 0 && _entering.Count == 0;
@@ -32,12 +33,27 @@ internal sealed partial class ExecutionDriver
     private void ApplyPoolAnswer(PoolAnswered answer)
     {
         var run = answer.Run;
-        if (!_entering.Remove(run) || !answer.HasEntered)
+        if (!_entering.Remove(run))
         {
             return;
         }
 
-        _inPools.Add(run);
+        if (answer.HasEntered)
+        {
+            _inPools.Add(run);
+        }
+
+        if (_running.TryGetValue(run, out var slot))
+        {
+            GoOnInPool(slot, answer.HasEntered);
+            return;
+        }
+
+        if (!answer.HasEntered)
+        {
+            return;
+        }
+
         if (_isStopping || run.State is not (TaskRunState.Pending or TaskRunState.RetryWaiting))
         {
             // Entered in vain: what it is by now becomes durable again, and the pool is left with it.
@@ -50,11 +66,85 @@ internal sealed partial class ExecutionDriver
         _entered.Enqueue(run);
     }
 
+    /// <summary>An attempt that waits for a subflow is in no pool meanwhile, and enters again before it goes on.</summary>
+    private void FollowWaits(TaskSlot slot)
+    {
+        var run = slot.Run;
+        if (slot.IsWaiting)
+        {
+            if (run.Record.Pool is not null)
+            {
+                _graph.MovePool(run, isIn: false);
+                _mustCommit = true;
+            }
+            else if (_entering.TryGetValue(run, out var wish) && wish.TryWithdraw())
+            {
+                _entering.Remove(run);
+            }
+        }
+        else if (run.Record.Pool is not null)
+        {
+            slot.ReturnSlot();
+        }
+        else if (!slot.IsStopping && !_entering.ContainsKey(run))
+        {
+            var pool = run.Task.Pool!;
+            var entry = new PoolEntry(ExecutionId, run.Record with { Pool = pool.Name, PoolSlots = pool.Slots, Reason = null }, _services.PoolSizes.Of(pool.Name));
+            _entering.Add(run, _services.Pools.Enter(entry, _stored.Execution.Priority, (_, hasEntered) => Post(new PoolAnswered(run, hasEntered))));
+        }
+    }
+
+    private void GoOnInPool(TaskSlot slot, bool hasEntered)
+    {
+        if (hasEntered)
+        {
+            // Durable already; what it is from here on is written with it in the pool, or out of it again.
+            _graph.MovePool(slot.Run, isIn: true);
+        }
+
+        if (_deferred.Remove(slot.Run, out var ended))
+        {
+            ApplyEnd(ended);
+        }
+        else
+        {
+            FollowWaits(slot);
+        }
+    }
+
+    /// <summary>
+    /// Whether the end of an attempt must wait for the answer of its pool: the store is being asked just now, and its answer would be
+    /// written over the end.
+    /// </summary>
+    private bool IsDeferred(AttemptEnded ended)
+    {
+        var run = ended.Slot.Run;
+        if (!_entering.TryGetValue(run, out var wish))
+        {
+            return false;
+        }
+
+        if (wish.TryWithdraw())
+        {
+            _entering.Remove(run);
+            return false;
+        }
+
+        _deferred[run] = ended;
+        return true;
+    }
+
     /// <summary>Those who want to enter and are not to start any more give up.</summary>
     private void WithdrawFromPools()
     {
         foreach (var (run, wait) in _entering)
         {
+            if (_running.ContainsKey(run))
+            {
+                // Its attempt was told to stop, or goes on.
+                continue;
+            }
+
             var isOver = _isStopping || run.State is not (TaskRunState.Pending or TaskRunState.RetryWaiting);
             if (isOver && wait.TryWithdraw())
             {

@@ -58,14 +58,7 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
     {
         try
         {
-            try
-            {
-                return await driver.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (driver.Completion.IsCanceled && !executor.IsStopping)
-            {
-                // It waits for a person, and does so outside of this process's memory.
-            }
+            return await driver.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (driver.Completion.IsCanceled && !executor.IsStopping && !cancellationToken.IsCancellationRequested)
         {

@@ -29,9 +29,6 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private const int OvertakesEach = 3;
 
     /// <summary>Whether nothing more is driven.</summary>
-    public bool IsStopping => _isStopping;
-
-    /// <summary>Whether this process takes on nothing more.</summary>
     public bool IsStopping => Volatile.Read(ref _isStopping);
 
     /// <summary>How many executions this process drives.</summary>

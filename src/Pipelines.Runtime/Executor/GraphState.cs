@@ -132,6 +132,9 @@ internal sealed partial class GraphState
         PoolSlots = run.Task.Pool?.Slots ?? 0,
     };
 
+    /// <summary>A run that goes on leaves its pool, or has entered it again.</summary>
+    public void MovePool(TaskRun run, bool isIn) => Change(run, run.Record with { Pool = isIn ? run.Task.Pool?.Name : null, PoolSlots = isIn ? run.Task.Pool?.Slots ?? 0 : 0 });
+
     /// <summary>Has a run written again as it is, though nothing about it changed.</summary>
     public void Touch(TaskRun run)
     {

@@ -10,6 +10,7 @@ internal sealed partial class TaskSlot
     private List<SubflowWait>? _waits;
     private TaskCompletionSource? _slotReturn;
     private bool _holdsSlot = true;
+    private bool _asksForSlot;
     private bool _isCounted = true;
     private bool _isOver;
 
@@ -84,7 +85,6 @@ internal sealed partial class TaskSlot
     public Task EndWaitAsync(SubflowWait wait)
     {
         TaskCompletionSource? slotReturn = null;
-        var asks = false;
         lock (_waitGate)
         {
             _waits?.Remove(wait);
@@ -96,20 +96,35 @@ internal sealed partial class TaskSlot
                 }
                 else if (!_holdsSlot)
                 {
-                    asks = _slotReturn is null;
                     slotReturn = _slotReturn ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
             }
         }
 
         _waitsChanged(this);
-        if (asks)
+        if (slotReturn is not null && Task.Pool is null)
         {
-            _services.Slots.Enqueue(TakeSlot);
+            ReturnSlot();
         }
 
         wait.End();
         return slotReturn is null ? System.Threading.Tasks.Task.CompletedTask : slotReturn.Task.WaitAsync(_stopping.Token);
+    }
+
+    /// <summary>The attempt may have a slot of the process again; one with a pool is told so once it has entered the pool again.</summary>
+    public void ReturnSlot()
+    {
+        lock (_waitGate)
+        {
+            if (_slotReturn is null || _asksForSlot)
+            {
+                return;
+            }
+
+            _asksForSlot = true;
+        }
+
+        _services.Slots.Enqueue(TakeSlot);
     }
 
     private void TakeSlot()
@@ -117,7 +132,7 @@ internal sealed partial class TaskSlot
         TaskCompletionSource? slotReturn;
         lock (_waitGate)
         {
-            (slotReturn, _slotReturn) = (_slotReturn, null);
+            (slotReturn, _slotReturn, _asksForSlot) = (_slotReturn, null, false);
             _holdsSlot = !_isOver && _waits is { Count: 0 };
             if (_holdsSlot)
             {

@@ -1,10 +1,11 @@
 using Pipelines.Definitions;
+using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor.Subflows;
 
 /// <summary>Finds or starts subflows, follows them to their end, and cancels them.</summary>
-internal sealed class SubflowRunner(ExecutorServices services, ExecutorService executor, FlowRegistry flows, IExecutionStarter starter, ExecutorSettings settings)
+internal sealed class SubflowRunner(ExecutorServices services, ExecutorService executor, FlowRegistry flows, IExecutionStarter starter, ExecutionControl control, ExecutorSettings settings)
 {
     // A timer's own bound is 49 days.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
@@ -33,6 +34,11 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
     {
         if (await services.Store.FindChildAsync(call.Parent, cancellationToken).ConfigureAwait(false) is { } found)
         {
+            if (call.RestartsFailed)
+            {
+                await RestartAsync(found, cancellationToken).ConfigureAwait(false);
+            }
+
             return found;
         }
 
@@ -96,23 +102,47 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
             executionId = next;
         }
 
-        var told = await services.Store.GetSignalsAsync(executionId, CancellationToken.None).ConfigureAwait(false);
-        if (told.All(static signal => signal.Kind != ExecutionSignalKind.Cancel))
+        if ((await CancelsAsync(executionId).ConfigureAwait(false)).Count == 0)
         {
-            var signal = new ExecutionSignal { Kind = ExecutionSignalKind.Cancel, Reason = reason, At = services.Time.GetUtcNow() };
-            await services.Store.SignalAsync(executionId, signal, CancellationToken.None).ConfigureAwait(false);
+            await control.CancelAsync(executionId, reason, null, CancellationToken.None).ConfigureAwait(false);
         }
 
         if (executor.Find(executionId) is { } driver)
         {
-            foreach (var signal in await services.Store.GetSignalsAsync(executionId, CancellationToken.None).ConfigureAwait(false))
-            {
-                driver.Signal(signal);
-            }
+            (await CancelsAsync(executionId).ConfigureAwait(false)).ForEach(driver.Signal);
         }
         else
         {
             executor.Signal();
+        }
+    }
+
+    /// <summary>The cancellations it was told since it was last started: what was said before a restart means nothing any more.</summary>
+    private async Task<List<ExecutionSignal>> CancelsAsync(string executionId)
+    {
+        var stored = await services.Store.GetExecutionAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        var told = await services.Store.GetSignalsAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        return [.. told.Where(signal => signal.Kind == ExecutionSignalKind.Cancel && !(signal.At < stored?.StartedAt))];
+    }
+
+    /// <summary>A subflow of an earlier attempt that did not end well, or the last of its tries, goes on from its failed tasks.</summary>
+    private async Task RestartAsync(string executionId, CancellationToken cancellationToken)
+    {
+        while (await services.Store.FindRetryAsync(executionId, cancellationToken).ConfigureAwait(false) is { } next)
+        {
+            executionId = next;
+        }
+
+        var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false);
+        if (stored?.State is not (ExecutionState.Failed or ExecutionState.Canceled))
+        {
+            return;
+        }
+
+        await control.RestartAsync(executionId, driveHere: true, cancellationToken).ConfigureAwait(false);
+        if (!settings.ClaimsQueued)
+        {
+            await ClaimAsync(stored, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -139,12 +169,21 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
             }
         }
 
-        if (stored is null || services.Lease.Current is not { } lease || flows.Find(stored.Flow) is not { } flow)
+        if (stored is not null)
+        {
+            await ClaimAsync(stored, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ClaimAsync(ExecutionRecord execution, CancellationToken cancellationToken)
+    {
+        executor.Want(execution.Id);
+        if (services.Lease.Current is not { } lease || flows.Find(execution.Flow) is not { } flow)
         {
             return;
         }
 
-        var request = new ClaimRequest { Flows = flows.Claimable, Limit = 1, Now = services.Time.GetUtcNow(), ExecutionIds = [executionId] };
+        var request = new ClaimRequest { Flows = flows.Claimable, Limit = 1, Now = services.Time.GetUtcNow(), ExecutionIds = [execution.Id] };
         foreach (var claimed in await services.Store.ClaimAsync(lease, request, cancellationToken).ConfigureAwait(false))
         {
             executor.Drive(flow, claimed);

@@ -41,6 +41,26 @@ public sealed class SubflowTests
     }
 
     [Fact]
+    public async Task A_task_that_waits_leaves_its_pool_to_its_subflow_and_enters_it_again()
+    {
+        var pool = new PoolPolicy("warehouse", 1);
+        var child = Child("child", Returning("answer", "1") with { Pool = pool });
+        var parent = Of(Task("call", async (call, ct) =>
+        {
+            var first = await Ask(call, child, ct);
+            return Number(first + await SumAsync(Ask(call, child, ct), Ask(call, child, ct)));
+        }) with { Pool = pool });
+        await using var host = await TestHost.StartAsync(options: options => options.MaxParallelTasks = 1, flows: [parent, child]);
+
+        var execution = await host.EndWithClockAsync(await host.StartAsync(parent));
+
+        execution.State.ShouldBe(ExecutionState.Succeeded);
+        (await host.OutputAsync(execution.Id, "call")).ShouldBe("3");
+        (await host.TaskRunAsync(execution.Id, "call")).Pool.ShouldBeNull();
+        host.Slots.Free.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Calls_that_are_equal_are_told_apart_by_their_order()
     {
         var child = Child("child", Returning("answer", "1"));
@@ -100,6 +120,28 @@ public sealed class SubflowTests
 
         execution.State.ShouldBe(ExecutionState.Succeeded);
         (await host.SubflowsAsync(execution.Id)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_retry_lets_a_failed_subflow_go_on_from_its_failed_tasks()
+    {
+        var (extracts, answers) = (0, 0);
+        var child = Child(
+            "child",
+            Task("answer", (_, _) => ++answers == 1 ? throw new IOException("once") : ValueTask.FromResult(Json("7")), Order("extract")),
+            Task("extract", (_, _) =>
+            {
+                extracts++;
+                return ValueTask.FromResult(TaskOutput.None);
+            }));
+        var parent = Of(Task("call", async (call, ct) => Number(await Ask(call, child, ct))) with { Retry = new RetryPolicy { MaxRetries = 1, Delay = TimeSpan.FromSeconds(1) } });
+        await using var host = await TestHost.StartAsync(flows: [parent, child]);
+
+        var execution = await host.EndWithClockAsync(await host.StartAsync(parent));
+
+        execution.State.ShouldBe(ExecutionState.Succeeded);
+        (extracts, answers).ShouldBe((1, 2));
+        (await host.SubflowsAsync(execution.Id)).ShouldHaveSingleItem().State.ShouldBe(ExecutionState.Succeeded);
     }
 
     [Fact]
@@ -265,7 +307,7 @@ public sealed class SubflowTests
         (await host.SubflowsAsync(execution.Id)).Count.ShouldBe(14);
     }
 
-    private static FlowDefinition Child(string id, TaskDefinition answer) => Of(answer) with
+    private static FlowDefinition Child(string id, params TaskDefinition[] tasks) => Of(tasks) with
     {
         Id = id,
         Output = new OutputDefinition { Type = "int", Dependencies = [Value("answer")], Make = call => TaskOutput.Of(call.Value("answer", ValueCodecs.Int32), ValueCodecs.Int32) },
