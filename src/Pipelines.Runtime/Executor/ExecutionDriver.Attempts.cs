@@ -73,6 +73,12 @@ internal sealed partial class ExecutionDriver
         _running.Remove(run);
         _mustCommit = true;
         TakeLabels(ended.Slot.Context);
+        if (outcome.NotStopped is { } what)
+        {
+            _notStopped.Add($"of task '{run.Key}': {what}");
+            _execution.Log.Add(run.Key, ended.Slot.Context.AttemptNumber, LogLevel.Error, $"This did not stop within {DurationText.Of(TaskSlot.Grace)}, and goes on without the execution: {what}.", null);
+        }
+
         var error = outcome.Exception is null ? null : _execution.ErrorOf(outcome.Exception);
         _journal.Ended(run, outcome.State, error, ended.Slot.Context.Metrics, now);
         switch (outcome.State)
@@ -342,7 +348,39 @@ internal sealed partial class ExecutionDriver
         _flush.Request(StartFlush);
         var slot = new TaskSlot(_services, _execution, run, FailureFor(run), _attemptEnded, _waitsChanged) { Decision = _decisions.GetValueOrDefault(run.Key), TaskActivity = _trace?.ParentOfAttempt(run) };
         _running.Add(run, slot);
-        slot.Start();
+        if (IsTakenOver)
+        {
+            _unstarted.Add(slot);
+        }
+        else
+        {
+            slot.Start();
+        }
+    }
+
+    /// <summary>
+    /// Where a process ended before, it may have been an attempt that ended it. The next ones are durable before they start, so that
+    /// none ends process after process without ever having been counted.
+    /// </summary>
+    private async Task StartDurablyAsync()
+    {
+        try
+        {
+            await CommitAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var slot in _unstarted)
+            {
+                _running.Remove(slot.Run);
+                _services.Slots.Release();
+            }
+
+            throw;
+        }
+
+        _unstarted.ForEach(static slot => slot.Start());
+        _unstarted.Clear();
     }
 
     private FlowFailure? FailureFor(TaskRun run) =>

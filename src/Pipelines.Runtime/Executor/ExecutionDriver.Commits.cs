@@ -39,6 +39,7 @@ internal sealed partial class ExecutionDriver
         }
 
         Begin(now);
+        FailWhatEndsProcesses(now);
         LogStarted(_services.DriverLogger, ExecutionId, _flow.FullName, isResumed);
         return true;
     }
@@ -122,18 +123,6 @@ internal sealed partial class ExecutionDriver
         return json;
     }
 
-    private async Task MarkInterruptedAsync(DateTimeOffset now)
-    {
-        foreach (var attempt in await _services.Store.GetAttemptsAsync(ExecutionId, CancellationToken.None).ConfigureAwait(false))
-        {
-            if (attempt.State == AttemptState.Running)
-            {
-                _journal.Interrupted(attempt, now);
-                _services.Metrics.Interrupted(_flow.FullName, attempt.Key.TaskId);
-            }
-        }
-    }
-
     private void MoveTo(ExecutionState state, string? reason)
     {
         _state = Transitions.Check(_state, state, ExecutionId);
@@ -192,6 +181,7 @@ internal sealed partial class ExecutionDriver
             state,
             state switch
             {
+                ExecutionState.Canceled when _notStopped.Count > 0 => $"{_reason} This did not stop: {string.Join("; ", _notStopped)}.",
                 ExecutionState.Canceled => _reason,
                 ExecutionState.Failed when _graph.Failures.Any(failure => failure.Error.Message == TimeoutText) => TimeoutText,
                 ExecutionState.Failed when failed is { Record.Attempts: 0 } => $"Task '{failed.Key}' failed before its first attempt.",
@@ -254,14 +244,13 @@ internal sealed partial class ExecutionDriver
         {
             // What could not be committed before, such as an end that the store refused, does not count.
             (_state, _reason) = (ExecutionState.Failed, "The executor itself failed; please report it.");
-            var change = new ExecutionChange
-            {
-                State = _state,
-                Reason = _reason,
-                EndedAt = _services.Time.GetUtcNow(),
-                Error = _execution.ErrorOf(cause),
-            };
-            await _services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = ExecutionId, Change = change }).ConfigureAwait(false);
+            var now = _services.Time.GetUtcNow();
+            var change = new ExecutionChange { State = _state, Reason = _reason, EndedAt = now, Error = _execution.ErrorOf(cause) };
+
+            // What ran is told to stop, and what it makes is lost: nobody may take it for running.
+            var cutOff = _running.Keys.Where(static run => run.State == TaskRunState.Running)
+                .Select(run => run.Record with { State = TaskRunState.Canceled, EndedAt = now, Reason = _reason }).ToList();
+            await _services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = ExecutionId, Change = change, TaskRuns = cutOff }).ConfigureAwait(false);
             _isEndDurable = true;
             MeasureEnd(_state, _reason, change.Error, change.EndedAt!.Value);
             PublishState();

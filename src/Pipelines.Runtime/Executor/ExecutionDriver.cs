@@ -39,6 +39,8 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     private readonly TaskCompletionSource<ExecutionState> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<TaskRun, TaskSlot> _running = [];
     private readonly Queue<TaskRun> _startable = new();
+    private readonly List<TaskSlot> _unstarted = [];
+    private readonly List<string> _notStopped = [];
 
     private ExecutionState _state;
     private string? _reason;
@@ -85,6 +87,9 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
 
     /// <summary>The execution's id.</summary>
     public string ExecutionId => _stored.Execution.Id;
+
+    /// <summary>Whether another driver has begun with it, maybe in a process that ended under it.</summary>
+    public bool IsTakenOver { get; init; }
 
     /// <summary>
     /// Completes with the state the execution ended in; canceled when this process let go of it, faulted when it may not or cannot
@@ -210,6 +215,10 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
             }
 
             StartAttempts();
+            if (_unstarted.Count > 0)
+            {
+                await StartDurablyAsync().ConfigureAwait(false);
+            }
 
             // All that was received before is dealt with now.
             _services.Activity.WorkDone(_received);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Processes;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
@@ -11,6 +12,9 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 {
     /// <summary>The most executions of one claim: a claim reads what is stored of them.</summary>
     private const int MaxClaim = 100;
+
+    /// <summary>A store may keep times less exactly than the clock tells them: one that started by this much earlier had started before.</summary>
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The most slots that a thread is reserved for: whoever sets more has tasks that await.</summary>
     private const int MaxReservedSlots = 256;
@@ -146,9 +150,9 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         ThreadPool.SetMinThreads(Math.Max(workers, Math.Min(slots, MaxReservedSlots) + Environment.ProcessorCount), ports);
     }
 
-    private ExecutionDriver? TryDrive(FlowDefinition flow, StoredExecution stored)
+    private ExecutionDriver? TryDrive(FlowDefinition flow, StoredExecution stored, bool isTakenOver = false)
     {
-        var driver = new ExecutionDriver(services, flow, stored);
+        var driver = new ExecutionDriver(services, flow, stored) { IsTakenOver = isTakenOver };
         lock (_gate)
         {
             if (_isStopping || !_drivers.TryAdd(driver.ExecutionId, driver))
@@ -195,9 +199,11 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             }
 
             var claimed = await services.Store.ClaimAsync(lease, request, stoppingToken).ConfigureAwait(false);
+            var takenOver = claimed.Where(stored => request.Now - stored.Execution.StartedAt > ClockStep).Select(stored => stored.Execution.Id).ToHashSet(StringComparer.Ordinal);
+            await LeftoverProcesses.EndAsync(takenOver, logger).ConfigureAwait(false);
             foreach (var stored in claimed)
             {
-                DriveClaimed(stored);
+                DriveClaimed(stored, takenOver.Contains(stored.Execution.Id));
             }
 
             return claimed.Count > 0;
@@ -253,12 +259,12 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         }
     }
 
-    private void DriveClaimed(StoredExecution stored)
+    private void DriveClaimed(StoredExecution stored, bool isTakenOver)
     {
         // Claimed, yet not driven: the lease is given back at the end of the process, and with it what it owns.
         if (flows.Find(stored.Execution.Flow) is { } flow)
         {
-            TryDrive(flow, stored);
+            TryDrive(flow, stored, isTakenOver);
         }
     }
 

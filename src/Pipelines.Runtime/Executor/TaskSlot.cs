@@ -137,6 +137,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         {
             isStillHere = false;
             await processes.DisposeAsync().ConfigureAwait(false);
+            outcome = processes.NotStopped.Count == 0 ? outcome : outcome with { NotStopped = string.Join(", ", processes.NotStopped) };
         }
 
         await DisposeTimersAsync().ConfigureAwait(false);
@@ -196,7 +197,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     /// <summary>The attempt ignored its token: the execution goes on without it.</summary>
     private void Abandon()
     {
-        if (Tell(StoppedOutcome(null), isStillHere: false))
+        if (Tell(StoppedOutcome(null) with { NotStopped = "its code, which ignores its CancellationToken" }, isStillHere: false))
         {
             LogAttemptAbandoned(_services.SlotLogger, Context.AttemptNumber, Run.Key, Context.Execution.Id, Reason, Grace.TotalSeconds);
         }

@@ -35,6 +35,12 @@ public sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How many processes in a row may end under attempts of the same task run before that fails, since it may be what ends them.</summary>
+    /// <value>A number from 1 to 1,000,000. Default: 10.</value>
+    /// <remarks>Attempts that a stopping process cuts off in good order do not count.</remarks>
+    [Range(1, 1_000_000)]
+    public int MaxInterruptions { get; set; } = 10;
+
     /// <summary>How often this process looks for work that nobody told it of, such as what another process queued.</summary>
     /// <value>A time span from 10 milliseconds to 1 hour. Default: 1 second.</value>
     [Range(typeof(TimeSpan), "00:00:00.0100000", "01:00:00")]

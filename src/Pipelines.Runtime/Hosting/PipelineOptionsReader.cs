@@ -21,6 +21,7 @@ internal sealed class PipelineOptionsReader(IConfiguration configuration) : ICon
         ReadNumber(nameof(PipelineOptions.MaxParallelTasks), number => options.MaxParallelTasks = number);
         ReadNumber(nameof(PipelineOptions.MaxParallelExecutions), number => options.MaxParallelExecutions = number);
         ReadDuration(nameof(PipelineOptions.LeaseDuration), duration => options.LeaseDuration = duration);
+        ReadNumber(nameof(PipelineOptions.MaxInterruptions), number => options.MaxInterruptions = number);
         ReadDuration(nameof(PipelineOptions.PollInterval), duration => options.PollInterval = duration);
         ReadDuration(nameof(PipelineOptions.ShutdownTimeout), duration => options.ShutdownTimeout = duration);
         ReadDuration(nameof(PipelineOptions.StoreRetryDuration), duration => options.StoreRetryDuration = duration);

@@ -89,7 +89,7 @@ internal static class StoreFile
                 Flow = (string)row[2]!,
                 State = ExecutionStates[(long)row[3]!],
                 Error = (string?)row[4],
-                Number = ReadNumber((string)row[5]!, "number"),
+                Number = ReadNumber((string)row[5]!, "number") ?? 0,
                 Output = row[6] is string json ? ReadNumber(json, "value") : null,
                 Parent = (string?)row[7],
                 Runs = [.. runs[row[0]]],
@@ -128,16 +128,17 @@ internal static class StoreFile
         return rows;
     }
 
-    private static long ReadNumber(string json, string name)
+    private static long? ReadNumber(string json, string name)
     {
         using var document = JsonDocument.Parse(json);
-        return document.RootElement.GetProperty(name).GetInt64();
+        return document.RootElement.TryGetProperty(name, out var number) ? number.GetInt64() : null;
     }
 
     private static StampedValue[] ReadStamps(string? json) => json switch
     {
         null => [],
         ['[', ..] => JsonSerializer.Deserialize<StampedValue[]>(json, JsonSerializerOptions.Web)!,
-        _ => [JsonSerializer.Deserialize<StampedValue>(json, JsonSerializerOptions.Web)!],
+        ['{', ..] => [JsonSerializer.Deserialize<StampedValue>(json, JsonSerializerOptions.Web)!],
+        _ => [],
     };
 }

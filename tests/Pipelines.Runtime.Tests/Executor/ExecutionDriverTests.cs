@@ -310,6 +310,29 @@ public sealed class ExecutionDriverTests
     }
 
     [Fact]
+    public async Task What_ran_beside_what_the_driver_did_not_expect_does_not_stay_running()
+    {
+        await using var host = await TestHost.StartAsync();
+        var gate = new Gate();
+        var flow = Of(
+            Task("slow", async (_, token) =>
+            {
+                await gate.WaitAsync(token);
+                return TaskOutput.None;
+            }),
+            Task("load", async (_, _) =>
+            {
+                await gate.Reached;
+                throw new MessagelessException();
+            }));
+
+        var execution = await host.RunAsync(flow);
+
+        execution.State.ShouldBe(ExecutionState.Failed);
+        (await host.TaskRunAsync(execution.Id, "slow")).State.ShouldBe(TaskRunState.Canceled);
+    }
+
+    [Fact]
     public async Task An_end_that_the_store_refuses_leaves_no_execution_that_runs_for_ever()
     {
         await using var store = new ObservedStore

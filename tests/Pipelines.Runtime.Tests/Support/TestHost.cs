@@ -206,6 +206,7 @@ internal sealed class TestHost : IAsyncDisposable
                     Reason = reason,
                     LogicalDate = Time.GetUtcNow(),
                     CreatedAt = Time.GetUtcNow(),
+                    StartedAt = state == ExecutionState.Running ? Time.GetUtcNow() - TimeSpan.FromMinutes(1) : null,
                     InputsJson = "{}"u8.ToArray(),
                 },
                 TaskRuns = [.. records.OfType<TaskRunRecord>()],
