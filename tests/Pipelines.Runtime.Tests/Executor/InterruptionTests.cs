@@ -88,16 +88,17 @@ public sealed class InterruptionTests
     public async Task A_cancel_that_code_does_not_heed_says_so_in_the_reason()
     {
         await using var host = await TestHost.StartAsync();
-        var gate = new Gate();
-        var id = await host.StartAsync(Of(Task("stubborn", async (_, _) =>
+        var (gate, told) = (new Gate(), new TaskCompletionSource());
+        var id = await host.StartAsync(Of(Task("stubborn", async (_, token) =>
         {
+            using var registration = token.Register(told.SetResult);
             await gate.WaitAsync(CancellationToken.None);
             return TaskOutput.None;
         })));
         await gate.Reached;
 
         host.Starter.Cancel(id, "Enough.");
-        await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Canceling });
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
         host.Time.Advance(TaskSlot.Grace);
         var execution = await host.EndAsync(id);
         gate.Open();
