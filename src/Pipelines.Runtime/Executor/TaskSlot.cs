@@ -154,6 +154,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
     private async ValueTask<TaskOutput> InvokeAsync()
     {
         _stopping.Token.ThrowIfCancellationRequested();
+        await _services.Lease.SureAsync(_stopping.Token).ConfigureAwait(false);
         var scope = new InvocationScope(_services.Scopes);
         await using (scope.ConfigureAwait(false))
         {

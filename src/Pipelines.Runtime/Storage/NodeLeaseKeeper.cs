@@ -24,6 +24,8 @@ internal sealed partial class NodeLeaseKeeper(
     private Task _loop = Task.CompletedTask;
     private int _isDisposed;
     private long _answeredAt;
+    private long _expiresAtTicks;
+    private TaskCompletionSource _renewed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _mayExpireOthersAt = DateTimeOffset.MinValue;
 
     /// <inheritdoc/>
@@ -35,7 +37,12 @@ internal sealed partial class NodeLeaseKeeper(
     /// <summary>How long ago the store last answered a heartbeat, be it to refuse it; zero before the first.</summary>
     public TimeSpan Silence => Interlocked.Read(ref _answeredAt) is not 0 and var answeredAt ? time.GetElapsedTime(answeredAt) : TimeSpan.Zero;
 
+    private bool IsSure => time.GetUtcNow().UtcTicks < Interlocked.Read(ref _expiresAtTicks);
+
     private TimeSpan LeaseDuration => options.Value.LeaseDuration;
+
+    /// <inheritdoc/>
+    public ValueTask SureAsync(CancellationToken cancellationToken) => IsSure ? ValueTask.CompletedTask : new ValueTask(WaitForRenewalAsync(cancellationToken));
 
     /// <inheritdoc/>
     public void ReportLost()
@@ -53,7 +60,9 @@ internal sealed partial class NodeLeaseKeeper(
     {
         await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
         await store.ExpireLeasesAsync(time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        var lease = await store.AcquireLeaseAsync(NodeId.Create(), time.GetUtcNow() + LeaseDuration, cancellationToken).ConfigureAwait(false);
+        var expiresAt = time.GetUtcNow() + LeaseDuration;
+        var lease = await store.AcquireLeaseAsync(NodeId.Create(), expiresAt, cancellationToken).ConfigureAwait(false);
+        Interlocked.Exchange(ref _expiresAtTicks, expiresAt.UtcTicks);
         Volatile.Write(ref _lease, lease);
         Log.Acquired(logger, lease.NodeId, lease.Epoch);
         NoteAnswer();
@@ -94,6 +103,21 @@ internal sealed partial class NodeLeaseKeeper(
         _lost.Dispose();
     }
 
+    private async Task WaitForRenewalAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Taken before looking: a renewal in between completes it.
+            var renewed = Volatile.Read(ref _renewed).Task;
+            if (IsSure)
+            {
+                return;
+            }
+
+            await renewed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task RunAsync(NodeLease lease)
     {
         using var timer = new PeriodicTimer(LeaseDuration / 3, time);
@@ -107,6 +131,8 @@ internal sealed partial class NodeLeaseKeeper(
                 {
                     var now = time.GetUtcNow();
                     await store.RenewLeaseAsync(lease, now + LeaseDuration, _stopping.Token).ConfigureAwait(false);
+                    Interlocked.Exchange(ref _expiresAtTicks, (now + LeaseDuration).UtcTicks);
+                    Interlocked.Exchange(ref _renewed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
                     await ExpireOthersAsync(now, now - renewedAt).ConfigureAwait(false);
                     renewedAt = now;
                     if (isReported)

@@ -11,6 +11,8 @@ internal sealed class FixedLease : ILeaseHolder, IDisposable
 
     public CancellationToken Lost => _lost.Token;
 
+    public ValueTask SureAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public void ReportLost() => _lost.Cancel();
 
     public void Dispose() => _lost.Dispose();

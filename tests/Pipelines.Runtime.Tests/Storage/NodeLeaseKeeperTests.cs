@@ -55,6 +55,21 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_is_not_sure_of_a_lease_that_ran_out_until_the_store_has_renewed_it()
+    {
+        var answer = new TaskCompletionSource();
+        _store.BeforeRenewal = () => answer.Task;
+        _keeper.SureAsync(CancellationToken.None).AsTask().IsCompleted.ShouldBeTrue();
+        _clock.Advance(3 * Beat);
+
+        var sure = _keeper.SureAsync(CancellationToken.None).AsTask();
+        sure.IsCompleted.ShouldBeFalse("others may have taken over what this process would start");
+        answer.SetResult();
+
+        await sure.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task It_takes_the_lease_of_a_silent_node_away()
     {
         var silent = await _store.AcquireLeaseAsync("silent", _clock.GetUtcNow() + TimeSpan.FromSeconds(1), CancellationToken.None);
