@@ -61,6 +61,21 @@ internal sealed partial class Retention(IStoreMaintenance store, IArtifactStore 
         }
 
         var rule = Rule(flow, limits, time.GetUtcNow());
+
+        // What something else was made from goes after it: once more for as long as that removes any.
+        (int Removed, int Left) pass;
+        do
+        {
+            pass = await PurgeOnceAsync(flow, rule, plan, report, cancellationToken).ConfigureAwait(false);
+        }
+        while (pass is { Removed: > 0, Left: > 0 });
+    }
+
+    /// <summary>Goes through all that may go, once.</summary>
+    /// <returns>How many executions were removed, and how many were found and are still there.</returns>
+    private async Task<(int Removed, int Left)> PurgeOnceAsync(string flow, PurgeRule rule, RetentionPlan plan, RetentionReport report, CancellationToken cancellationToken)
+    {
+        var (removed, left) = (0, 0);
         string? after = null;
         while (true)
         {
@@ -71,33 +86,36 @@ internal sealed partial class Retention(IStoreMaintenance store, IArtifactStore 
                 order.AddRange(await store.GetPurgeOrderAsync(root, cancellationToken).ConfigureAwait(false));
             }
 
-            await PurgeAsync(flow, order, plan, report, cancellationToken).ConfigureAwait(false);
+            var gone = await PurgeAsync(flow, order, plan, report, cancellationToken).ConfigureAwait(false);
+            (removed, left) = (removed + gone, left + order.Count - gone);
             if (roots.Count < plan.BatchSize)
             {
-                return;
+                return (removed, left);
             }
 
             after = roots[^1];
         }
     }
 
-    private async Task PurgeAsync(string flow, List<string> order, RetentionPlan plan, RetentionReport report, CancellationToken cancellationToken)
+    private async Task<int> PurgeAsync(string flow, List<string> order, RetentionPlan plan, RetentionReport report, CancellationToken cancellationToken)
     {
         if (plan.IsDryRun)
         {
             report.Add(flow, order.Count);
-            return;
+            return 0;
         }
 
-        var done = 0;
+        var (done, removed) = (0, 0);
         while (done < order.Count)
         {
             var progress = await store.PurgeAsync(order.GetRange(done, Math.Min(plan.BatchSize, order.Count - done)), cancellationToken).ConfigureAwait(false);
-            done += progress.Handled;
+            (done, removed) = (done + progress.Handled, removed + progress.Removed);
             report.Add(flow, progress.Removed);
             report.Rows += progress.Rows;
             await PauseAsync(plan, cancellationToken).ConfigureAwait(false);
         }
+
+        return removed;
     }
 
     private async Task RemoveFilesAsync(RetentionPlan plan, RetentionReport report, CancellationToken cancellationToken)

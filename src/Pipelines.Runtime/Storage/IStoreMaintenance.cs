@@ -30,7 +30,7 @@ public interface IStoreMaintenance
 
     /// <summary>
     /// Removes executions with all that belongs to them, as many as are done in a few milliseconds. What has not ended, has
-    /// subflows left, or is the origin of an execution that has not ended is left alone.
+    /// subflows left, or is the origin of an execution that is still there is left alone.
     /// </summary>
     /// <param name="executionIds">The executions, in order.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -4,6 +4,7 @@ using Pipelines.Runtime.Artifacts;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Maintenance;
+using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Testing;
 
@@ -76,6 +77,18 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_made_from_one_another_goes_in_one_run()
+    {
+        var first = await EndAsync("a/b");
+        var second = await EndAsync("a/b", first);
+        await EndAsync("a/b", second);
+
+        (await RunAsync(new RetentionLimits(null, 0))).ExecutionCount.ShouldBe(3);
+
+        (await _store.ListExecutionsAsync(new() { Limit = 10 }, None)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_dry_run_counts_and_removes_nothing()
     {
         await EndAsync("a/b");
@@ -141,13 +154,13 @@ public sealed class RetentionTests : IAsyncLifetime
     private Task<RetentionReport> RunAsync(Func<string, RetentionLimits?> limitsOf, bool isDryRun = false) =>
         Retention().RunAsync(new RetentionPlan { LimitsOf = limitsOf, BatchSize = 10, BatchPause = TimeSpan.Zero, IsDryRun = isDryRun }, None);
 
-    private async Task<string> EndAsync(string flow)
+    private async Task<string> EndAsync(string flow, string? origin = null)
     {
         var now = _clock.GetUtcNow();
         var id = ExecutionId.New(now);
         await _store.CommitAsync(
             null,
-            [new() { ExecutionId = id, Created = new() { Id = id, Namespace = flow.Split('/')[0], FlowId = flow.Split('/')[1], Revision = "r", State = ExecutionState.Succeeded, LogicalDate = now, CreatedAt = now, EndedAt = now, InputsJson = "{}"u8.ToArray() } }],
+            [new() { ExecutionId = id, Created = new() { Id = id, Namespace = flow.Split('/')[0], FlowId = flow.Split('/')[1], Revision = "r", State = ExecutionState.Succeeded, LogicalDate = now, CreatedAt = now, EndedAt = now, InputsJson = "{}"u8.ToArray(), Origin = origin is null ? null : new(ExecutionOriginKind.Retry, origin) } }],
             None);
         await SaveAsync(flow, id);
         return id;

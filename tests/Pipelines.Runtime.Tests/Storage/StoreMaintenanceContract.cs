@@ -63,15 +63,17 @@ public abstract class StoreMaintenanceContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_open_execution_was_made_from_stays()
+    public async Task What_another_was_made_from_goes_after_it()
     {
         var origin = await CreateAsync();
-        var replay = await CreateAsync(state: ExecutionState.Created, origin: origin);
+        var replay = await CreateAsync(origin: origin);
+        var open = await CreateAsync(state: ExecutionState.Created, origin: replay);
 
-        (await Maintenance.PurgeAsync([origin], None)).Removed.ShouldBe(0);
+        (await Maintenance.PurgeAsync([origin, replay], None)).Removed.ShouldBe(0, "the open one may read files of both");
 
-        await Store.SignalAsync(replay, new() { Kind = ExecutionSignalKind.Cancel, At = Now }, None);
-        (await Maintenance.PurgeAsync([origin], None)).Removed.ShouldBe(1);
+        await Store.SignalAsync(open, new() { Kind = ExecutionSignalKind.Cancel, At = Now }, None);
+        (await Maintenance.PurgeAsync([origin, replay], None)).Removed.ShouldBe(0, "what has ended may be restarted");
+        (await Maintenance.PurgeAsync([open, replay, origin], None)).Removed.ShouldBe(3);
     }
 
     [Fact]
@@ -213,6 +215,7 @@ public abstract class StoreMaintenanceContract : IAsyncLifetime
         (await Maintenance.TryBeginWorkAsync("retention", Now.AddMinutes(59), hour, None)).ShouldBeFalse();
         (await Maintenance.TryBeginWorkAsync("other", Now, hour, None)).ShouldBeTrue();
         (await Maintenance.TryBeginWorkAsync("retention", Now.AddHours(1), hour, None)).ShouldBeTrue();
+        (await Maintenance.TryBeginWorkAsync("retention", Now.AddDays(-30), hour, None)).ShouldBeTrue("the clock was wrong before");
     }
 
     [Fact]

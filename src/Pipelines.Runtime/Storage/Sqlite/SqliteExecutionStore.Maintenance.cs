@@ -12,7 +12,8 @@ internal sealed partial class SqliteExecutionStore : IStoreMaintenance
             (SELECT "version" FROM "key_values" WHERE "expires_at" IS NOT NULL AND "expires_at" <= ? ORDER BY "expires_at" LIMIT ?)
         """;
 
-    private const string SelectBegun = """SELECT 1 FROM "periodic_work" WHERE "name" = ? AND "begun_at" > ?""";
+    // A time to come was written by a clock that has been set back since; it must not hold the work up until then.
+    private const string SelectBegun = """SELECT 1 FROM "periodic_work" WHERE "name" = ? AND "begun_at" > ? AND "begun_at" <= ?""";
     private const string PutBegun = """REPLACE INTO "periodic_work" ("name", "begun_at") VALUES (?, ?)""";
 
     /// <inheritdoc/>
@@ -64,7 +65,7 @@ internal sealed partial class SqliteExecutionStore : IStoreMaintenance
     public Task<bool> TryBeginWorkAsync(string name, DateTimeOffset now, TimeSpan interval, CancellationToken cancellationToken) => WriteAsync(
         session =>
         {
-            var row = session.Prepare(SelectBegun).Bind(name).Bind(SqliteValues.ToMicroseconds(now - interval));
+            var row = session.Prepare(SelectBegun).Bind(name).Bind(SqliteValues.ToMicroseconds(now - interval)).Bind(SqliteValues.ToMicroseconds(now));
             if (row.Step())
             {
                 row.Reset();

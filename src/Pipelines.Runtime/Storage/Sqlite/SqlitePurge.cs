@@ -50,11 +50,12 @@ internal static class SqlitePurge
         SELECT "id", "state" FROM "tree" ORDER BY "depth" DESC, "id"
         """;
 
+    // What was made from it may read its files, also after a restart; and what was made from that again.
     private const string SelectRemovable = """
         SELECT "key", "namespace", "flow_id" FROM "executions" AS "one"
         WHERE "id" = ? AND "state" >= 100 AND "node_id" IS NULL
             AND NOT EXISTS (SELECT 1 FROM "executions" AS "child" WHERE "child"."parent_id" = "one"."id")
-            AND NOT EXISTS (SELECT 1 FROM "executions" AS "later" WHERE "later"."origin_id" = "one"."id" AND "later"."state" < 100)
+            AND NOT EXISTS (SELECT 1 FROM "executions" AS "later" WHERE "later"."origin_id" = "one"."id")
         """;
 
     private const string DeleteExecution = """DELETE FROM "executions" WHERE "key" = ?""";
