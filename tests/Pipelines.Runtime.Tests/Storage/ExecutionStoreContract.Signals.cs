@@ -69,6 +69,20 @@ public abstract partial class ExecutionStoreContract
         (await Store.GetSignalsAsync("e1", None)).ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public async Task What_was_restarted_is_canceled_by_a_driver_that_ends_its_task_runs()
+    {
+        var lease = await CreateOwnedAsync("e1");
+        await Store.CommitAsync(lease, [Ends("e1", ExecutionState.Failed) with { TaskRuns = [Run("load", TaskRunState.Failed) with { Attempts = 1 }] }], None);
+        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [], Changed = [Run("load", TaskRunState.Pending) with { Attempts = 1 }], Revision = "r1" }, None);
+
+        (await Store.SignalAsync("e1", Cancel, None)).ShouldBe(SignalOutcome.Accepted);
+
+        var stored = (await Store.ClaimAsync(lease, Claim(1), None)).ShouldHaveSingleItem();
+        stored.Execution.State.ShouldBe(ExecutionState.Canceling);
+        stored.Signals.ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData(ExecutionState.Running)]
     [InlineData(ExecutionState.Paused)]

@@ -4,12 +4,16 @@ internal sealed partial class SqliteExecutionStore
 {
     private const string SelectTold = """SELECT "key", "state", "started_at" IS NULL, "attempt" FROM "executions" WHERE "id" = ?""";
 
+    // What was restarted has task runs to end, also before anybody has claimed it: a driver does that.
     private const string SelectOpenFamily = """
         WITH RECURSIVE "family" ("id") AS (
             SELECT ?1
             UNION
             SELECT "executions"."id" FROM "executions" JOIN "family" ON "executions"."parent_id" = "family"."id")
-        SELECT "executions"."key", "executions"."started_at" IS NULL, "executions"."attempt", "executions"."id" = ?1
+        SELECT "executions"."key",
+            "executions"."started_at" IS NULL
+                AND NOT EXISTS (SELECT 1 FROM "task_runs" WHERE "task_runs"."execution" = "executions"."key" AND "task_runs"."state" < 100),
+            "executions"."attempt", "executions"."id" = ?1
         FROM "family" JOIN "executions" ON "executions"."id" = "family"."id"
         WHERE "executions"."state" < 100
         """;
