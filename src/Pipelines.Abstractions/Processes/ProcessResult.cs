@@ -4,6 +4,9 @@ namespace Pipelines;
 /// <param name="Output">What it wrote to standard output: its lines, separated by <c>\n</c>.</param>
 public sealed record ProcessResult(string Output)
 {
-    /// <summary>Whether it wrote more than is kept, which is 1,048,576 characters: <see cref="Output"/> then is their beginning.</summary>
+    /// <summary>
+    /// Whether <see cref="Output"/> is only the beginning of what it wrote: that was more than 1,048,576 characters, or something it left
+    /// behind held its output open.
+    /// </summary>
     public bool IsOutputCut { get; init; }
 }

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Pipelines.Runtime.Processes;
 
-/// <summary>Reads lines of a program's output, whatever it writes: a line without an end comes in pieces rather than filling the memory.</summary>
+/// <summary>Reads lines of a program's output, whatever it writes: a line that is very long comes in pieces rather than filling the memory.</summary>
 internal static class BoundedLines
 {
     /// <summary>The most characters of a piece.</summary>
     public const int MaxLength = 16_384;
 
-    /// <summary>The lines, without their ends.</summary>
-    public static async IAsyncEnumerable<string> ReadAsync(TextReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The lines, without their ends, and whether more of the same line follows.</summary>
+    public static async IAsyncEnumerable<(string Text, bool GoesOn)> ReadAsync(TextReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var buffer = new char[4096];
         var line = new StringBuilder();
@@ -25,7 +25,7 @@ internal static class BoundedLines
                     continue;
                 }
 
-                yield return Take(line);
+                yield return (Take(line, isEnd: character == '\n'), character != '\n');
                 if (character != '\n')
                 {
                     line.Append(character);
@@ -35,13 +35,13 @@ internal static class BoundedLines
 
         if (line.Length > 0)
         {
-            yield return Take(line);
+            yield return (Take(line, isEnd: true), false);
         }
     }
 
-    private static string Take(StringBuilder line)
+    private static string Take(StringBuilder line, bool isEnd)
     {
-        if (line.Length > 0 && line[^1] == '\r')
+        if (isEnd && line.Length > 0 && line[^1] == '\r')
         {
             line.Length--;
         }

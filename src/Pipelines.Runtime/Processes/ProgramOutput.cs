@@ -12,7 +12,7 @@ internal sealed class ProgramOutput
 
     private readonly StringBuilder _output = new();
     private readonly Queue<string> _lastErrors = new();
-    private bool _isFirst = true;
+    private bool _continues = true;
     private bool _isCut;
 
     /// <summary>The result of a program that ended well.</summary>
@@ -21,17 +21,22 @@ internal sealed class ProgramOutput
     /// <summary>The last lines of standard error.</summary>
     public string LastErrors => string.Join('\n', _lastErrors);
 
-    /// <summary>A line of standard output.</summary>
-    public void Add(string line)
+    /// <summary>A line of standard output, or a piece of one.</summary>
+    /// <param name="line">The text.</param>
+    /// <param name="goesOn">Whether the next piece belongs to the same line.</param>
+    public void Add(string line, bool goesOn)
     {
-        if (!_isFirst)
+        if (!_continues)
         {
             Append("\n");
         }
 
-        _isFirst = false;
+        _continues = goesOn;
         Append(line);
     }
+
+    /// <summary>The rest of standard output was not read.</summary>
+    public void Cut() => _isCut = true;
 
     /// <summary>A line of standard error.</summary>
     public void AddError(string line)

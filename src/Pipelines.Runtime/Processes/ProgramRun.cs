@@ -31,7 +31,7 @@ internal sealed partial class ProgramRun(ProcessCommand command, string task, IL
             var streams = Task.WhenAll(
                 ReadAsync(process.StandardOutput, isError: false, endOfReading.Token),
                 ReadAsync(process.StandardError, isError: true, endOfReading.Token),
-                WriteInputAsync(process));
+                WriteInputAsync(process, endOfReading.Token));
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var isEnded = process.HasExited;
 
@@ -69,26 +69,34 @@ internal sealed partial class ProgramRun(ProcessCommand command, string task, IL
 
     private async Task ReadAsync(StreamReader reader, bool isError, CancellationToken cancellationToken)
     {
-        await foreach (var line in BoundedLines.ReadAsync(reader, cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (isError)
+            await foreach (var (line, goesOn) in BoundedLines.ReadAsync(reader, cancellationToken).ConfigureAwait(false))
             {
-                _output.AddError(line);
-                LogErrorLine(logger, line);
+                if (isError)
+                {
+                    _output.AddError(line);
+                    LogErrorLine(logger, line);
+                }
+                else
+                {
+                    _output.Add(line, goesOn);
+                    LogLine(logger, line);
+                }
             }
-            else
-            {
-                _output.Add(line);
-                LogLine(logger, line);
-            }
+        }
+        catch (OperationCanceledException) when (!isError)
+        {
+            // What was not read in time is not to be taken for all there was.
+            _output.Cut();
         }
     }
 
-    private async Task WriteInputAsync(Process process)
+    private async Task WriteInputAsync(Process process, CancellationToken cancellationToken)
     {
         try
         {
-            await process.StandardInput.WriteAsync(command.StandardInput).ConfigureAwait(false);
+            await process.StandardInput.WriteAsync(command.StandardInput.AsMemory(), cancellationToken).ConfigureAwait(false);
             process.StandardInput.Close();
         }
         catch (IOException exception)

@@ -88,6 +88,17 @@ public sealed class TaskProcessesTests
     }
 
     [LinuxFact]
+    public async Task A_long_line_is_one_line_of_the_output()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        var id = await host.StartAsync(Running(Shell("head -c 40000 /dev/zero | tr '\\0' x; echo; echo end")));
+        await host.EndAsync(id);
+
+        (await host.OutputAsync(id, "run")).ShouldBe($"\"{new string('x', 40_000)}\\nend\"");
+    }
+
+    [LinuxFact]
     public async Task Cancel_ends_a_program_its_children_and_those_that_were_adopted()
     {
         await using var host = await TestHost.StartAsync();
