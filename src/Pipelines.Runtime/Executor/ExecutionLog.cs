@@ -14,6 +14,7 @@ internal sealed class ExecutionLog(string executionId, ExecutionSecrets secrets,
     private List<LogRecord> _lines = [];
     private long _bytes;
     private long _takenBytes;
+    private bool _isAbandoned;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
@@ -64,11 +65,12 @@ internal sealed class ExecutionLog(string executionId, ExecutionSecrets secrets,
         }
     }
 
-    /// <summary>What is left will never be durable: the execution is not driven here any more.</summary>
+    /// <summary>What is left, and what attempts that ignored their token still say, will never be durable: the execution is not driven here any more.</summary>
     public void Abandon()
     {
         lock (_gate)
         {
+            _isAbandoned = true;
             memory.Release(_takenBytes + _bytes);
             (_lines, _takenBytes, _bytes) = ([], 0, 0);
         }
@@ -84,6 +86,12 @@ internal sealed class ExecutionLog(string executionId, ExecutionSecrets secrets,
         bool isFirst;
         lock (_gate)
         {
+            if (_isAbandoned)
+            {
+                // Nobody would give its memory back.
+                return true;
+            }
+
             if ((!isRequired && _bytes + _takenBytes + bytes > LogMemory.MaxBytesOfOne) || !memory.TryTake(bytes, isRequired))
             {
                 return false;
