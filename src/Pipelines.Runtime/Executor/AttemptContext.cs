@@ -35,7 +35,8 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     /// <inheritdoc/>
     public override ITaskArtifacts Artifacts => field ??= new AttemptArtifacts(
         services.Artifacts,
-        new ArtifactScope(Execution.Namespace, Execution.FlowId, Execution.Id, key.ToString()));
+        new ArtifactScope(Execution.Namespace, Execution.FlowId, Execution.Id, key.ToString()),
+        execution.Secrets);
 
     /// <inheritdoc/>
     public override ITaskSecrets Secrets => field ??= new AttemptSecrets(services.Secrets, execution, key.TaskId);
@@ -60,7 +61,7 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     {
         if (services.Events.IsWatched)
         {
-            services.Events.Publish(new TaskProgressReported(Execution.Id, key, progress));
+            services.Events.Publish(new TaskProgressReported(Execution.Id, key, progress with { Unit = execution.Secrets.RedactOrNull(progress.Unit) }));
         }
     }
 

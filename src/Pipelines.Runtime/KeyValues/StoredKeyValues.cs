@@ -48,6 +48,11 @@ internal sealed class StoredKeyValues(
         KeyValueRules.CheckValue(key, json);
         if (secrets is not null)
         {
+            if (secrets.Redact(key) != key)
+            {
+                throw new PipelineException("A key of a key-value has a secret in it, which everybody sees. Name it after what it holds, and set the secret as its value.");
+            }
+
             secrets.AddMarked(json);
             json = secrets.RedactJson(json);
         }

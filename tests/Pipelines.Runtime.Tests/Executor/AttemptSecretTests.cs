@@ -65,6 +65,26 @@ public sealed class AttemptSecretTests
     }
 
     [Fact]
+    public async Task Progress_is_masked_and_names_of_artifacts_and_keys_hold_no_secret()
+    {
+        await using var host = await StartAsync();
+        var messages = new List<string>();
+        var execution = await host.RunAsync(Of(Task("leak", async (call, token) =>
+        {
+            var secret = (await call.Context!.Secrets.GetAsync("api-key", token)).Reveal();
+            call.Context.ReportProgress(new TaskProgress(1, 2, secret));
+            messages.Add((await Should.ThrowAsync<TaskFailedException>(() => call.Context.Artifacts.SaveAsync($"{secret}.txt", (_, _) => System.Threading.Tasks.Task.CompletedTask, token))).Message);
+            messages.Add((await Should.ThrowAsync<PipelineException>(() => call.Context.KeyValues.SetAsync($"of/{secret}", 1, token))).Message);
+            return TaskOutput.None;
+        })));
+
+        execution.State.ShouldBe(ExecutionState.Succeeded);
+        host.Seen.OfType<TaskProgressReported>().ShouldHaveSingleItem().Progress.Unit.ShouldBe("***");
+        messages.ShouldAllBe(message => message.Contains("with a secret in its name", StringComparison.Ordinal) || message.Contains("has a secret in it", StringComparison.Ordinal));
+        messages.ShouldAllBe(message => !message.Contains(Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_value_that_a_task_masks_is_masked_in_all_of_its_execution()
     {
         await using var host = await StartAsync();
