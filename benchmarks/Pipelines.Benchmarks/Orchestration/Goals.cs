@@ -13,6 +13,9 @@ internal sealed class Goals
     /// <summary>A figure that must not be smaller.</summary>
     public void AtLeast(string what, double value, double goal, string unit) => Add(what, value, goal, unit, ">=", value >= goal);
 
+    /// <summary>A figure that must not be larger.</summary>
+    public void AtMost(string what, double value, double goal, string unit) => Add(what, value, goal, unit, "<=", value <= goal);
+
     /// <summary>A figure that must be smaller.</summary>
     public void Under(string what, double value, double goal, string unit) => Add(what, value, goal, unit, "<", value < goal);
 

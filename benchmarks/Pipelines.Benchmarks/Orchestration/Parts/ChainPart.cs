@@ -57,7 +57,10 @@ internal static class ChainPart
         if (figures.InFlight == 1)
         {
             goals.Under($"{name}: p50", figures.PercentileMs(50), GoalMedianMs, "ms");
-            goals.Under($"{name}: p50 in single commits", figures.PercentileMs(50) / limit.CommitMs, GoalCommits, "commits");
+            if (durability == SqliteDurability.PowerLoss)
+            {
+                goals.Under($"{name}: p50 in single commits", figures.PercentileMs(50) / limit.CommitMs, GoalCommits, "commits");
+            }
         }
 
         if (figures.InFlight >= 1000)
