@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Pipelines.EndToEnd.Kills;
+using Pipelines.EndToEnd.Kills.Evidence;
 
 namespace Pipelines.EndToEnd;
 
@@ -29,14 +31,49 @@ public sealed class DiskFullTests : IDisposable
         again.Output.ShouldContain("\"inserted\": 0", Case.Sensitive, again.All);
     }
 
+    /// <summary>Longer than the store is waited for, or not: what was given up is claimed again, what waits goes on.</summary>
+    [SmallDiskTheory]
+    [InlineData("1m")]
+    [InlineData("500ms")]
+    public async Task A_disk_that_is_full_for_a_while_stops_nothing_for_good(string storeRetryDuration)
+    {
+        await using var scene = new CrashScene(lease: TimeSpan.FromSeconds(2), feedEvery: TimeSpan.FromMilliseconds(50));
+        Directory.CreateDirectory(scene.Settings.DataDirectory);
+
+        // Unmounted lazily: the processes, which end later, keep it until then.
+        using var mount = SmallDisk.Mount(scene.Settings.DataDirectory, megabytes: 24);
+        CrashProcess[] workers = [scene.Serve(("Pipelines__StoreRetryDuration", storeRetryDuration)), scene.Serve(("Pipelines__StoreRetryDuration", storeRetryDuration))];
+        await CrashScene.UntilAsync(() => AcceptedExecution.Read(scene.Settings.AcceptedLog).Count >= 20, workers[0]);
+
+        FillUp(scene.Settings.DataDirectory, leaveBytes: 0);
+        await workers[0].SaysAsync("disk is full", CrashScene.Patience);
+        await CrashScene.UntilAsync(() => storeRetryDuration == "1m" || workers[0].Said.Contains("given up", StringComparison.Ordinal), workers[0]);
+        File.Delete(Path.Combine(scene.Settings.DataDirectory, "filler"));
+        var accepted = AcceptedExecution.Read(scene.Settings.AcceptedLog).Count;
+        await CrashScene.UntilAsync(() => AcceptedExecution.Read(scene.Settings.AcceptedLog).Count >= accepted + 20, workers[0]);
+        await File.WriteAllTextAsync(scene.Settings.AcceptedLog + ".stop", "");
+        await scene.EndedAsync(workers[0]);
+
+        workers.ShouldAllBe(worker => !worker.HasExited);
+        scene.ShouldBeInOrder();
+    }
+
     private static void FillUp(string disk, long leaveBytes)
     {
         var room = new DriveInfo(disk).AvailableFreeSpace - leaveBytes;
         using var filler = File.Create(Path.Combine(disk, "filler"));
         var block = new byte[1 << 20];
-        for (; room > 0; room -= block.Length)
+        try
         {
-            filler.Write(block, 0, (int)Math.Min(block.Length, room));
+            for (; room > 0; room -= block.Length)
+            {
+                filler.Write(block, 0, (int)Math.Min(block.Length, room));
+                filler.Flush();
+            }
+        }
+        catch (IOException) when (leaveBytes == 0)
+        {
+            // Others write there too: it is as full as it was to be.
         }
     }
 
@@ -53,6 +90,9 @@ public sealed class DiskFullTests : IDisposable
             return new SmallDisk(path);
         }
 
+        /// <summary>Why none can be mounted here; <see langword="null"/> where one can.</summary>
+        public static string? WhyNot => CanMount() ? null : "needs the right to mount a tmpfs (root with CAP_SYS_ADMIN on Linux)";
+
         public void Dispose() => Run("umount", "-l", _path);
 
         public static int Run(string program, params string[] arguments)
@@ -60,18 +100,6 @@ public sealed class DiskFullTests : IDisposable
             using var process = Process.Start(program, arguments);
             process.WaitForExit();
             return process.ExitCode;
-        }
-    }
-
-    /// <summary>Runs only where a small file system can be mounted; says so where it cannot.</summary>
-    private sealed class SmallDiskFactAttribute : FactAttribute
-    {
-        public SmallDiskFactAttribute()
-        {
-            if (!CanMount())
-            {
-                Skip = "needs the right to mount a tmpfs (root with CAP_SYS_ADMIN on Linux)";
-            }
         }
 
         private static bool CanMount()
@@ -82,13 +110,25 @@ public sealed class DiskFullTests : IDisposable
             }
 
             using var folder = new TemporaryFolder();
-            if (SmallDisk.Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.Path) != 0)
+            if (Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.Path) != 0)
             {
                 return false;
             }
 
-            SmallDisk.Run("umount", "-l", folder.Path);
+            Run("umount", "-l", folder.Path);
             return true;
         }
+    }
+
+    /// <summary>Runs only where a small file system can be mounted; says so where it cannot.</summary>
+    private sealed class SmallDiskFactAttribute : FactAttribute
+    {
+        public SmallDiskFactAttribute() => Skip = SmallDisk.WhyNot;
+    }
+
+    /// <summary>Runs only where a small file system can be mounted; says so where it cannot.</summary>
+    private sealed class SmallDiskTheoryAttribute : TheoryAttribute
+    {
+        public SmallDiskTheoryAttribute() => Skip = SmallDisk.WhyNot;
     }
 }

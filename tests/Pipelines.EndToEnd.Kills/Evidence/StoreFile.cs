@@ -58,7 +58,14 @@ internal static class StoreFile
     public static IReadOnlyList<StoredExecution> ReadExecutions(string dataDirectory)
     {
         using var connection = Open(dataDirectory);
-        var attempts = Rows(connection, """SELECT "execution", "task_id", "element", "number", "state" FROM "attempts" """)
+        // A first attempt that succeeded is said by its task run alone; a row of its start may have been left.
+        var attempts = Rows(connection, """
+            SELECT "attempts"."execution", "attempts"."task_id", "attempts"."element", "number", "attempts"."state"
+            FROM "attempts" LEFT JOIN "task_runs" USING ("execution", "task_id", "element")
+            WHERE "only_attempt_by" IS NULL OR "number" > 1
+            UNION ALL
+            SELECT "execution", "task_id", "element", 1, 100 FROM "task_runs" WHERE "only_attempt_by" IS NOT NULL
+            """)
             .ToLookup(row => (row[0], row[1], row[2]), row => ((int)(long)row[3]!, AttemptStates[(long)row[4]!]));
         var outputs = Rows(connection, """SELECT "execution", "task_id", "element", "json" FROM "task_outputs" """)
             .ToDictionary(row => (row[0], row[1], row[2]), row => (string)row[3]!);
