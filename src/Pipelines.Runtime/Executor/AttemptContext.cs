@@ -45,7 +45,7 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     public override IKeyValues KeyValues => field ??= new StoredKeyValues(services.KeyValues, services.Protector, Time, RequireLease, Execution.Namespace, execution.Secrets);
 
     /// <inheritdoc/>
-    public override ITaskProcesses Processes => StartedProcesses ?? Interlocked.CompareExchange(ref _processes, new AttemptProcesses(this, execution.Flow.FullName, key, slot.Stopping), null) ?? _processes;
+    public override ITaskProcesses Processes => StartedProcesses ?? Interlocked.CompareExchange(ref _processes, new AttemptProcesses(this, execution.Flow.FullName, key, execution.Secrets, slot.Stopping), null) ?? _processes;
 
     /// <inheritdoc/>
     public override ITaskFlows Flows => Volatile.Read(ref _flows) ?? Interlocked.CompareExchange(ref _flows, new AttemptFlows(services, execution, slot), null) ?? _flows;

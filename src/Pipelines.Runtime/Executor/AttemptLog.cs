@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
@@ -15,6 +16,9 @@ internal sealed class AttemptLog(ExecutionLog log, TaskRunKey key, int attempt)
 
     /// <summary>The most characters that are kept of one message or exception.</summary>
     public const int MaxLength = 32_768;
+
+    /// <summary>Longer than any secret: a part of one at the end of what was cut off is cut off too.</summary>
+    public const int CutOff = 4096;
 
     /// <summary>What stands at the end of a text that was longer.</summary>
     public const string ShortenedMark = "… (shortened)";
@@ -75,6 +79,15 @@ internal sealed class AttemptLog(ExecutionLog log, TaskRunKey key, int attempt)
 
     /// <summary>The text, or its beginning when it is very long.</summary>
     public static string Shorten(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), ShortenedMark);
+
+    /// <summary>The beginning of a text that was cut off, maybe within a secret: masked as far as it is there, then without its end.</summary>
+    /// <param name="text">The text, at least <see cref="CutOff"/> characters longer than what is to be shown.</param>
+    /// <param name="secrets">What to mask.</param>
+    public static string ShortenCut(string text, ExecutionSecrets secrets)
+    {
+        var masked = secrets.Redact(text);
+        return string.Concat(masked.AsSpan(0, Math.Max(0, masked.Length - CutOff)), ShortenedMark);
+    }
 
     private static string OfRate => string.Create(CultureInfo.InvariantCulture, $"an attempt may write {LogRate.Burst} at once, and {LogRate.PerSecond} a second after that");
 

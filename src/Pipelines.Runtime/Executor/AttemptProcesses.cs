@@ -1,11 +1,12 @@
 using System.Globalization;
 using Pipelines.Runtime.Processes;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor;
 
 /// <summary>The programs that one attempt runs. They end when the attempt is told to stop, and at its end at the latest.</summary>
-internal sealed class AttemptProcesses(TaskContext context, string flow, TaskRunKey key, CancellationToken stopping) : ITaskProcesses, IAsyncDisposable
+internal sealed class AttemptProcesses(TaskContext context, string flow, TaskRunKey key, ExecutionSecrets secrets, CancellationToken stopping) : ITaskProcesses, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -59,7 +60,7 @@ internal sealed class AttemptProcesses(TaskContext context, string flow, TaskRun
     private async Task<ProcessResult> RunProgramAsync(ProcessCommand command, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
-        var run = new ProgramRun(command, $"Task '{key}' of flow '{flow}'", context.Logger);
+        var run = new ProgramRun(command, $"Task '{key}' of flow '{flow}'", context.Logger, cut => AttemptLog.ShortenCut(cut, secrets));
         try
         {
             return await run.RunAsync(Marks(), stop.Token).ConfigureAwait(false);

@@ -7,10 +7,7 @@ namespace Pipelines.Runtime.Executor;
 /// <summary>Joins what is written in pieces to lines, as a terminal would show them: what a lone carriage return goes back over is not kept.</summary>
 internal sealed class ConsoleLine(LogLevel level, AttemptLog log, ExecutionSecrets secrets)
 {
-    /// <summary>Longer than any secret: a part of one at the end of what was cut off is cut off too.</summary>
-    private const int CutOff = 4096;
-
-    private const int MaxLength = AttemptLog.MaxLength + CutOff;
+    private const int MaxLength = AttemptLog.MaxLength + AttemptLog.CutOff;
 
     private readonly Lock _gate = new();
     private readonly StringBuilder _line = new();
@@ -72,8 +69,7 @@ internal sealed class ConsoleLine(LogLevel level, AttemptLog log, ExecutionSecre
         var line = _line.ToString();
         if (_isCut)
         {
-            var masked = secrets.Redact(line);
-            line = $"{masked.AsSpan(0, Math.Max(0, masked.Length - CutOff))}{AttemptLog.ShortenedMark}";
+            line = AttemptLog.ShortenCut(line, secrets);
         }
 
         Clear();

@@ -7,7 +7,7 @@ namespace Pipelines.Runtime.Processes;
 internal static class BoundedLines
 {
     /// <summary>The most characters of a piece.</summary>
-    public const int MaxLength = 16_384;
+    public const int MaxLength = 36_864;
 
     /// <summary>The lines, without their ends, and whether more of the same line follows.</summary>
     public static async IAsyncEnumerable<(string Text, bool GoesOn)> ReadAsync(TextReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace Pipelines.Runtime.Processes;
 /// <param name="command">What to run.</param>
 /// <param name="task">Whose it is, for messages: <c>Task 'load' of flow 'zoomcamp/taxi'</c>.</param>
 /// <param name="logger">Where its lines go.</param>
-internal sealed partial class ProgramRun(ProcessCommand command, string task, ILogger logger)
+/// <param name="shorten">Makes a line of log of the first piece of a line that is very long.</param>
+internal sealed partial class ProgramRun(ProcessCommand command, string task, ILogger logger, Func<string, string> shorten)
 {
     /// <summary>How long output is still read when the program has ended: only a process that got away holds it open.</summary>
     private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(1);
@@ -69,26 +70,42 @@ internal sealed partial class ProgramRun(ProcessCommand command, string task, IL
 
     private async Task ReadAsync(StreamReader reader, bool isError, CancellationToken cancellationToken)
     {
+        var wentOn = false;
         try
         {
-            await foreach (var (line, goesOn) in BoundedLines.ReadAsync(reader, cancellationToken).ConfigureAwait(false))
+            await foreach (var (text, goesOn) in BoundedLines.ReadAsync(reader, cancellationToken).ConfigureAwait(false))
             {
-                if (isError)
+                if (!isError)
                 {
-                    _output.AddError(line);
-                    LogErrorLine(logger, line);
+                    _output.Add(text, goesOn);
                 }
-                else
+
+                if (!wentOn)
                 {
-                    _output.Add(line, goesOn);
-                    LogLine(logger, line);
+                    // Shown in pieces, a line could show a secret in two.
+                    Show(goesOn ? shorten(text) : text, isError);
                 }
+
+                wentOn = goesOn;
             }
         }
         catch (OperationCanceledException) when (!isError)
         {
             // What was not read in time is not to be taken for all there was.
             _output.Cut();
+        }
+    }
+
+    private void Show(string line, bool isError)
+    {
+        if (isError)
+        {
+            _output.AddError(line);
+            LogErrorLine(logger, line);
+        }
+        else
+        {
+            LogLine(logger, line);
         }
     }
 

@@ -92,10 +92,31 @@ public sealed class TaskProcessesTests
     {
         await using var host = await TestHost.StartAsync();
 
-        var id = await host.StartAsync(Running(Shell("head -c 40000 /dev/zero | tr '\\0' x; echo; echo end")));
+        var id = await host.StartAsync(Running(Shell("head -c 100000 /dev/zero | tr '\\0' x; echo; echo end")));
         await host.EndAsync(id);
 
-        (await host.OutputAsync(id, "run")).ShouldBe($"\"{new string('x', 40_000)}\\nend\"");
+        (await host.OutputAsync(id, "run")).ShouldBe($"\"{new string('x', 100_000)}\\nend\"");
+    }
+
+    [LinuxFact]
+    public async Task A_secret_in_a_long_line_is_not_shown_in_two_parts()
+    {
+        await using var host = await TestHost.StartAsync();
+        var before = BoundedLines.MaxLength - 9;
+        var flow = Of(Task("run", async (call, token) =>
+        {
+            call.Context!.Secrets.Mask("the-first-half-the-second-half");
+            await call.Context.Processes.RunAsync(Shell($"head -c {before} /dev/zero | tr '\\0' x; echo the-first-half-the-second-half; echo end"), token);
+            return TaskOutput.None;
+        }));
+
+        var execution = await host.RunAsync(flow);
+
+        var lines = (await host.LogsAsync(execution.Id)).Select(line => line.Message).ToList();
+        lines.Count.ShouldBe(2);
+        lines[0].ShouldEndWith("x… (shortened)");
+        lines[0].ShouldNotContain("the-");
+        lines[1].ShouldBe("end");
     }
 
     [LinuxFact]
