@@ -15,8 +15,11 @@ public sealed record ApprovalDefinition
     /// <summary>How text becomes the decision's JSON, and what is expected.</summary>
     public required InputDefinition Decision { get; init; }
 
-    /// <summary>Reports to the context what is wrong with a decision given as JSON; the path of a mistake begins within the decision.</summary>
-    public required Action<JsonElement, BindingContext> Check { get; init; }
+    /// <summary>
+    /// Reads a decision given as JSON and writes it as it is kept, with secrets marked. What is wrong with it is reported to the context,
+    /// with a path that begins within the decision; the result counts only when nothing is.
+    /// </summary>
+    public required Func<JsonElement, BindingContext, TaskOutput> Read { get; init; }
 
     /// <summary>Gives the decision, as JSON, when nobody has decided in time; <see langword="null"/> fails the task.</summary>
     public Func<TaskOutput>? Default { get; init; }
@@ -27,7 +30,7 @@ public sealed record ApprovalDefinition
     /// <param name="codec">Reads it.</param>
     /// <param name="context">Where the mistakes go.</param>
     /// <param name="rules">What the decision must fulfil beside what its type asks for.</param>
-    public static void Read<T>(JsonElement json, ValueCodec<T> codec, BindingContext context, params ValidationAttribute[] rules)
+    public static TaskOutput ReadAs<T>(JsonElement json, ValueCodec<T> codec, BindingContext context, params ValidationAttribute[] rules)
     {
         ArgumentNullException.ThrowIfNull(codec);
         ArgumentNullException.ThrowIfNull(context);
@@ -36,12 +39,14 @@ public sealed record ApprovalDefinition
         var value = codec.Read(json, context);
         if (context.Errors.Count > errorsBefore)
         {
-            return;
+            return TaskOutput.None;
         }
 
         foreach (var rule in rules)
         {
             ValidationRule.Check(rule, value, json, context);
         }
+
+        return context.Errors.Count > errorsBefore ? TaskOutput.None : TaskOutput.Of(value, codec);
     }
 }

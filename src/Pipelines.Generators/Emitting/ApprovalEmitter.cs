@@ -21,7 +21,7 @@ internal static class ApprovalEmitter
         writer.Line("IsRequired = true,");
         DefinitionEmitter.EmitDescription(writer, approval.Description);
         writer.Close("},");
-        writer.Line($"Check = static (json, context) => {Names.Definitions}.ApprovalDefinition.Read(json, {codec}, context{rules}),");
+        writer.Line($"Read = static (json, context) => {Names.Definitions}.ApprovalDefinition.ReadAs(json, {codec}, context{rules}),");
         if (approval.DefaultExpression is { } fallback)
         {
             writer.Line($"Default = static () => {Names.TaskOutput}.Of({fallback}, {codec}),");

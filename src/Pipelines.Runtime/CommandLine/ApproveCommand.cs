@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor.Control;
-using Pipelines.Runtime.Inputs;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -32,10 +30,8 @@ internal sealed class ApproveCommand(CommandEnvironment environment)
         var execution = (await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false))!;
         var flow = environment.Flows.Get(execution.Flow);
         var key = await FindTaskRunAsync(store, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
-        var approval = flow.Tasks.FirstOrDefault(task => task.Id == key.TaskId)?.Approval ?? throw new UsageException($"Task '{key.TaskId}' of flow '{flow.FullName}' asks for no decision.");
-        var decision = ReadDecision(flow, approval.Decision, parsed);
         var by = parsed.GetValue(_by) ?? Environment.UserName;
-        var outcome = await environment.Get<ExecutionControl>().DecideAsync(id, key, decision, by, cancellationToken).ConfigureAwait(false);
+        var outcome = await environment.Get<ExecutionControl>().DecideAsync(id, key, Decision(flow, key, parsed), by, cancellationToken).ConfigureAwait(false);
         if (outcome != SignalOutcome.Accepted)
         {
             throw new UsageException(outcome == SignalOutcome.AlreadyDecided
@@ -61,28 +57,19 @@ internal sealed class ApproveCommand(CommandEnvironment environment)
         };
     }
 
-    private JsonElement ReadDecision(FlowDefinition flow, InputDefinition expected, ParseResult parsed)
+    private string? Decision(FlowDefinition flow, TaskRunKey key, ParseResult parsed)
     {
         var (given, rejects) = (parsed.GetValue(_decision), parsed.GetValue(_reject));
-        var isYesOrNo = expected is { Kind: InputKind.Boolean, IsList: false };
         if (given is not null && rejects)
         {
             throw new UsageException("--decision and --reject say different things; give one of them.");
         }
 
-        if (given is null && !isYesOrNo)
+        if (given is null && flow.Tasks.FirstOrDefault(task => task.Id == key.TaskId)?.Approval?.Decision is { } expected && expected is not { Kind: InputKind.Boolean, IsList: false })
         {
             throw new UsageException($"The decision is not one of yes or no: give --decision, {expected.Expected}.");
         }
 
-        var errors = new List<InputError>();
-        var json = InputText.ToJson(expected, [given ?? (rejects ? "false" : "true")], message => errors.Add(new InputError("decision", message)));
-        if (errors.Count > 0)
-        {
-            throw new InputException(flow.FullName, errors);
-        }
-
-        using var document = JsonDocument.Parse(json?.ToJsonString() ?? "null");
-        return document.RootElement.Clone();
+        return rejects ? "false" : given;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Executor.Approvals;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -42,7 +43,7 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
         {
             return Report([$"The inputs of flow '{exception.Flow}' are not valid:", .. exception.Errors.Select(error => $"  {error}")]);
         }
-        catch (UsageException exception)
+        catch (Exception exception) when (exception is UsageException or DecisionException)
         {
             return Report([exception.Message]);
         }

@@ -71,6 +71,8 @@ internal sealed partial class ExecutionDriver
         }
 
         _running.Remove(run);
+        _waiting.Remove(ended.Slot);
+        TellIdle();
         _mustCommit = true;
         TakeLabels(ended.Slot.Context);
         if (outcome.NotStopped is { } what)
@@ -175,6 +177,8 @@ internal sealed partial class ExecutionDriver
         }
     }
 
+    private void TellIdle() => _onlyWaits = _waiting.Count > 0 && _waiting.Count == _running.Count;
+
     /// <summary>What the attempt waits for is its reason while it does.</summary>
     private void ApplyWaits(TaskSlot slot)
     {
@@ -182,6 +186,9 @@ internal sealed partial class ExecutionDriver
         {
             return;
         }
+
+        _ = slot.IsWaiting ? _waiting.Add(slot) : _waiting.Remove(slot);
+        TellIdle();
 
         if (_isStopping && slot.IsWaiting)
         {

@@ -38,6 +38,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     private readonly Action<TaskSlot> _waitsChanged;
     private readonly TaskCompletionSource<ExecutionState> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<TaskRun, TaskSlot> _running = [];
+    private readonly HashSet<TaskSlot> _waiting = [];
     private readonly Queue<TaskRun> _startable = new();
     private readonly List<TaskSlot> _unstarted = [];
     private readonly List<string> _notStopped = [];
@@ -57,6 +58,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
     private bool _isStopping;
     private bool _isLeaseLost;
     private bool _isEndDurable;
+    private volatile bool _onlyWaits;
 
     public ExecutionDriver(ExecutorServices services, FlowDefinition flow, StoredExecution stored)
     {
@@ -79,6 +81,9 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
             Log = new ExecutionLog(stored.Execution.Id, secrets, services.Time, services.LogMemory, services.Events, () => _flush.Request(LogFlush)),
         };
     }
+
+    /// <summary>Whether all that runs of it waits for subflows: they need the place that it takes.</summary>
+    public bool OnlyWaits => _onlyWaits;
 
     /// <summary>Whether its flow bounds its time.</summary>
     public bool HasTimeLimit => _flow.Timeout is not null;

@@ -179,7 +179,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 
         // Noted before counting: whoever ends in between then signals in vain, rather than not at all.
         Interlocked.Exchange(ref _isFull, true);
-        var limit = Math.Min(MaxClaim, services.Options.MaxParallelExecutions - _drivers.Count);
+        var limit = Math.Min(MaxClaim, Room());
         if (limit > 0)
         {
             Volatile.Write(ref _isFull, false);
@@ -221,6 +221,16 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     }
 
     /// <summary>What this process would drive now; <see langword="null"/> for nothing.</summary>
+    /// <summary>
+    /// How many executions more this process may drive. Those that only wait for their subflows do not count, or a process full of them
+    /// would never run what they wait for; looked at only when they make the difference.
+    /// </summary>
+    private int Room()
+    {
+        var room = services.Options.MaxParallelExecutions - _drivers.Count;
+        return room > 0 ? room : room + _drivers.Values.Count(static driver => driver.OnlyWaits);
+    }
+
     private ClaimRequest? Claim(int limit)
     {
         var request = new ClaimRequest { Flows = flows.Claimable, Limit = limit, Now = services.Time.GetUtcNow(), Unreadable = LogUnreadable };

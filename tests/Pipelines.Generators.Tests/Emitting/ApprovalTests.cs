@@ -49,7 +49,7 @@ public class ApprovalTests
         using var decision = JsonDocument.Parse(json);
         var context = new BindingContext();
 
-        Approval(task).Check(decision.RootElement, context);
+        Approval(task).Read(decision.RootElement, context);
 
         string.Join("; ", context.Errors.Select(error => error.ToString())).ShouldStartWith(mistake);
         context.Errors.Count.ShouldBe(mistake.Length == 0 ? 0 : 1);

@@ -18,6 +18,7 @@ public sealed class ControlCommandTests : IDisposable
             Id = "taxi",
             Inputs = TestInputs.Of(TestInputs.Text("taxi", "\"green\"", "green", "yellow")),
         },
+        Of(TestApproval.Review(TestApproval.YesOrNo())) with { Id = "review" },
         Of(Task("only")) with { Id = "limited", Concurrency = new ConcurrencyPolicy(1, OnLimit.Queue), Priority = 3 });
 
     public void Dispose() => _program.Dispose();
@@ -143,6 +144,26 @@ public sealed class ControlCommandTests : IDisposable
 
         result.ExitCode.ShouldBe(2);
         result.Error.ShouldContain("waits for a decision");
+    }
+
+    [Theory]
+    [InlineData(new string[0], "True by ann")]
+    [InlineData(new[] { "--reject" }, "False by ann")]
+    [InlineData(new[] { "--decision", "no" }, "False by ann")]
+    public async Task A_decision_from_another_process_lets_the_task_go_on(string[] decision, string output)
+    {
+        var running = _program.RunAsync("run", "review", "--json");
+        while ((await _program.RunAsync("executions", "--state", "paused", "--json")).Output.Trim() is "[]" or "")
+        {
+            running.IsCompleted.ShouldBeFalse("it ended without a decision");
+        }
+
+        (await _program.RunAsync("approve", "last", "--decision", "perhaps")).ExitCode.ShouldBe(2);
+        (await _program.RunAsync(["approve", "last", "--by", "ann", .. decision])).ExitCode.ShouldBe(0);
+
+        var result = await running;
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldContain(output);
     }
 
     [Fact]

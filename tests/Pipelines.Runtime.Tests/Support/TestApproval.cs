@@ -10,7 +10,7 @@ internal static class TestApproval
         Question = "Publish it?",
         Timeout = timeout,
         Decision = new InputDefinition { Name = "decision", Kind = InputKind.Boolean, Expected = "yes or no", IsRequired = true },
-        Check = static (json, context) => ApprovalDefinition.Read(json, ValueCodecs.Boolean, context),
+        Read = static (json, context) => ApprovalDefinition.ReadAs(json, ValueCodecs.Boolean, context),
         Default = fallback is { } value ? () => TaskOutput.Of(value, ValueCodecs.Boolean) : null,
     };
 

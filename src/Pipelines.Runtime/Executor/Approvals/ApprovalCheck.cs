@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipelines.Definitions;
@@ -11,6 +10,8 @@ namespace Pipelines.Runtime.Executor.Approvals;
 /// <summary>Makes the signal of a person's decision, unless the decision does not fit: that is refused before anything is stored.</summary>
 internal sealed class ApprovalCheck(InputProtector protector, TimeProvider time)
 {
+    private static readonly ReadOnlyMemory<byte> Null = "null"u8.ToArray();
+
     /// <summary>The signal of a decision given as text, as on a command line.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="taskRun">The task run that asks.</param>
@@ -37,18 +38,11 @@ internal sealed class ApprovalCheck(InputProtector protector, TimeProvider time)
     private ExecutionSignal Of(FlowDefinition flow, TaskRunKey taskRun, JsonNode? decision, string? by)
     {
         var approval = ApprovalOf(flow, taskRun);
-        if (approval.Decision.Kind == InputKind.Secret && decision is JsonValue)
-        {
-            // Marked, so that it is encrypted.
-            decision = new JsonObject { ["$secret"] = decision };
-        }
-
-        var json = Encoding.UTF8.GetBytes(decision?.ToJsonString() ?? "null");
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(decision?.ToJsonString() ?? "null");
         var context = new BindingContext();
-        approval.Check(document.RootElement, context);
+        var kept = approval.Read(document.RootElement, context);
         return context.Errors.Count == 0
-            ? new ExecutionSignal { Kind = ExecutionSignalKind.Decision, TaskRun = taskRun, Json = protector.Protect(json), By = by, At = time.GetUtcNow() }
+            ? new ExecutionSignal { Kind = ExecutionSignalKind.Decision, TaskRun = taskRun, Json = protector.Protect(kept.Json ?? Null), By = by, At = time.GetUtcNow() }
             : throw Wrong(flow, taskRun, approval, context.Errors.Select(static error => error.ToString()));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Executor.Approvals;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.Executor.Control;
@@ -8,7 +9,8 @@ namespace Pipelines.Runtime.Executor.Control;
 /// What people do with executions: cancel, decide, restart, replay. All of it goes through the store, so that it holds whichever process
 /// drives the execution, and none.
 /// </summary>
-internal sealed class ExecutionControl(ExecutorServices services, ExecutorService executor, IExecutionStarter starter, SignalWatch signals, FlowRegistry flows)
+internal sealed class ExecutionControl(
+    ExecutorServices services, ExecutorService executor, IExecutionStarter starter, SignalWatch signals, FlowRegistry flows, ApprovalCheck approvals)
 {
     /// <summary>Cancels an execution with its subflows. A second time also stops its <c>Finally</c> tasks.</summary>
     /// <param name="executionId">The execution.</param>
@@ -26,26 +28,26 @@ internal sealed class ExecutionControl(ExecutorServices services, ExecutorServic
     /// <param name="decision">The decision.</param>
     /// <param name="by">Who decided.</param>
     /// <param name="cancellationToken">Stops waiting for the store.</param>
-    /// <exception cref="InputException">The decision is not what the task asks for; nothing was stored.</exception>
-    /// <exception cref="PipelineException">The program does not have the flow, or the task asks for no decision.</exception>
+    /// <exception cref="DecisionException">The task asks for none, or the decision is not what it asks for; nothing was stored.</exception>
+    /// <exception cref="PipelineException">The program does not have the flow.</exception>
     public async Task<SignalOutcome> DecideAsync(string executionId, TaskRunKey taskRun, JsonElement decision, string? by, CancellationToken cancellationToken)
     {
         var execution = await GetAsync(executionId, cancellationToken).ConfigureAwait(false);
-        var flow = FlowOf(execution);
-        var approval = flow.Tasks.FirstOrDefault(task => task.Id == taskRun.TaskId)?.Approval
-            ?? throw new PipelineException($"Task '{taskRun.TaskId}' of flow '{flow.FullName}' asks for no decision.");
-        var context = new BindingContext();
-        approval.Check(decision, context);
-        if (context.Errors.Count > 0)
-        {
-            throw new InputException(flow.FullName, context.Errors);
-        }
+        return await SignalAsync(executionId, approvals.FromJson(FlowOf(execution), taskRun, decision, by), cancellationToken).ConfigureAwait(false);
+    }
 
-        var json = services.Protector.Protect(JsonSerializer.SerializeToUtf8Bytes(decision, JsonElementContext.Default.JsonElement));
-        return await SignalAsync(
-            executionId,
-            new ExecutionSignal { Kind = ExecutionSignalKind.Decision, TaskRun = taskRun, Json = json, By = by, At = services.Time.GetUtcNow() },
-            cancellationToken).ConfigureAwait(false);
+    /// <summary>Gives the decision that an approval waits for, as text: what a command line has.</summary>
+    /// <param name="executionId">The execution.</param>
+    /// <param name="taskRun">The task run that waits.</param>
+    /// <param name="decision">The decision; <see langword="null"/> stands for yes where a yes or no is asked for.</param>
+    /// <param name="by">Who decided.</param>
+    /// <param name="cancellationToken">Stops waiting for the store.</param>
+    /// <exception cref="DecisionException">The task asks for none, or the decision is not what it asks for; nothing was stored.</exception>
+    /// <exception cref="PipelineException">The program does not have the flow.</exception>
+    public async Task<SignalOutcome> DecideAsync(string executionId, TaskRunKey taskRun, string? decision, string? by, CancellationToken cancellationToken)
+    {
+        var execution = await GetAsync(executionId, cancellationToken).ConfigureAwait(false);
+        return await SignalAsync(executionId, approvals.FromText(FlowOf(execution), taskRun, decision, by), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets an ended execution go on from its failed tasks.</summary>

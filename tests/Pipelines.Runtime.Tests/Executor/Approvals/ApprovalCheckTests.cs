@@ -1,12 +1,21 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Pipelines.Definitions;
 using Pipelines.Runtime.Executor.Approvals;
+using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 using static Pipelines.Runtime.Tests.Support.TestApproval;
 using static Pipelines.Runtime.Tests.Support.TestFlow;
 
 namespace Pipelines.Runtime.Tests.Executor.Approvals;
 
-public sealed class ApprovalCheckTests
+public sealed class ApprovalCheckTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pipelines-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Theory]
     [InlineData("yes", "true")]
     [InlineData("no", "false")]
@@ -31,5 +40,18 @@ public sealed class ApprovalCheckTests
         error.Message.ShouldBe("Task 'load' of flow 'test/flow' waits for nobody's decision. Those that do: 'review'.");
     }
 
-    private static ApprovalCheck Check() => new(new Runtime.Secrets.InputProtector(Microsoft.Extensions.Options.Options.Create(new Runtime.Hosting.PipelineOptions())), TimeProvider.System);
+    [Fact]
+    public void A_secret_within_a_decision_is_encrypted_however_it_is_given()
+    {
+        var protector = new InputProtector(Options.Create(new PipelineOptions { DataDirectory = _folder.FullName }));
+        var approval = YesOrNo() with { Read = static (json, context) => ApprovalDefinition.ReadAs(json, ValueCodecs.Sequence(ValueCodecs.Secret, static list => list), context) };
+        using var decision = JsonDocument.Parse("""["hunter22"]""");
+
+        var signal = new ApprovalCheck(protector, TimeProvider.System).FromJson(Of(Review(approval)), new TaskRunKey("review"), decision.RootElement, "ada");
+
+        Text(signal.Json).ShouldNotContain("hunter22");
+        Text(protector.Unprotect(signal.Json!.Value)).ShouldBe("""[{"$secret":"hunter22"}]""");
+    }
+
+    private static ApprovalCheck Check() => new(new InputProtector(Options.Create(new PipelineOptions())), TimeProvider.System);
 }

@@ -61,6 +61,19 @@ public sealed class SubflowTests
     }
 
     [Fact]
+    public async Task A_process_full_of_flows_that_wait_claims_the_limited_subflows_they_wait_for()
+    {
+        var child = Child("child", Returning("answer", "1")) with { Concurrency = new ConcurrencyPolicy(1, OnLimit.Queue) };
+        var parent = Of(Task("call", async (call, ct) => Number(await Ask(call, child, ct))));
+        await using var host = await TestHost.StartAsync(options: options => options.MaxParallelExecutions = 1, flows: [parent, child]);
+
+        var execution = await host.EndWithClockAsync(await host.StartAsync(parent));
+
+        execution.State.ShouldBe(ExecutionState.Succeeded);
+        (await host.OutputAsync(execution.Id, "call")).ShouldBe("1");
+    }
+
+    [Fact]
     public async Task Calls_that_are_equal_are_told_apart_by_their_order()
     {
         var child = Child("child", Returning("answer", "1"));
