@@ -43,10 +43,11 @@ internal sealed class ConsoleLoggerProvider(Terminal terminal, ConsoleLogSetting
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
+        // What an attempt has started and left running, such as the loop of a client that others use too, has no other place to tell.
         public bool IsEnabled(LogLevel logLevel) =>
             logLevel != LogLevel.None
             && logLevel >= (isToldElsewhere && !settings.ShowsAll ? LogLevel.Critical : settings.MinLevel)
-            && TaskSlot.Current is null;
+            && TaskSlot.Current is null or { HasEnded: true };
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
