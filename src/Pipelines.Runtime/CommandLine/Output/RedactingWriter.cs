@@ -1,3 +1,4 @@
+using Pipelines.Runtime.Hosting.Capture;
 using Pipelines.Runtime.Secrets;
 
 namespace Pipelines.Runtime.CommandLine.Output;
@@ -8,18 +9,27 @@ namespace Pipelines.Runtime.CommandLine.Output;
 internal sealed class RedactingWriter(TextWriter inner, SecretRegistry secrets) : PlainTextWriter
 {
     /// <inheritdoc/>
-    public override void Flush() => inner.Flush();
+    public override void Flush()
+    {
+        lock (ConsoleCapture.WriteGate)
+        {
+            inner.Flush();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Put(ReadOnlySpan<char> text)
     {
-        if (secrets.IsEmpty)
+        lock (ConsoleCapture.WriteGate)
         {
-            inner.Write(text);
-        }
-        else
-        {
-            inner.Write(secrets.Redact(text.ToString()));
+            if (secrets.IsEmpty)
+            {
+                inner.Write(text);
+            }
+            else
+            {
+                inner.Write(secrets.Redact(text.ToString()));
+            }
         }
     }
 }

@@ -13,7 +13,13 @@ internal sealed class CapturedWriter(TextWriter original, bool isError) : PlainT
     public override Encoding Encoding => original.Encoding;
 
     /// <inheritdoc/>
-    public override void Flush() => original.Flush();
+    public override void Flush()
+    {
+        lock (ConsoleCapture.WriteGate)
+        {
+            original.Flush();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Put(ReadOnlySpan<char> text)

@@ -24,6 +24,12 @@ internal sealed class ConsoleCapture : IDisposable
 
     private ConsoleCapture(SecretRegistry secrets) => _secrets = secrets;
 
+    /// <summary>
+    /// To be held around writes to the console's own writers. They lock themselves, then whatever <see cref="Console.Out"/> is, which
+    /// is our writer here: one that comes from there and one that does not would wait for each other.
+    /// </summary>
+    public static object WriteGate => Console.Out;
+
     /// <summary>Whether this thread is within a logger: one that writes to the console shows lines that the attempt's log has already.</summary>
     public static bool IsLogging => _loggingDepth > 0;
 
@@ -74,6 +80,14 @@ internal sealed class ConsoleCapture : IDisposable
 
     /// <summary>Writes what no attempt has written.</summary>
     internal static void Pass(TextWriter to, ReadOnlySpan<char> text)
+    {
+        lock (WriteGate)
+        {
+            PassMasked(to, text);
+        }
+    }
+
+    private static void PassMasked(TextWriter to, ReadOnlySpan<char> text)
     {
         var registries = Volatile.Read(ref _registries);
         if (Array.TrueForAll(registries, registry => registry.IsEmpty))
