@@ -16,6 +16,9 @@ namespace Pipelines.Runtime.CommandLine;
 /// <param name="environment">What commands work with.</param>
 internal sealed class ServeCommand(CommandEnvironment environment)
 {
+    private const int MostUntold = 10_000;
+    private const int MostTellers = 10_000;
+
     private readonly Option<bool> _service = new("--service") { Description = "Run as a Windows service: how Windows starts it." };
 
     /// <summary>Makes the command.</summary>
@@ -35,7 +38,8 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         var log = environment.Get<ConsoleLogSettings>();
         (log.MinLevel, log.ShowsAll) = isVerbose ? (LogLevel.Debug, true) : (LogLevel.Information, false);
 
-        var events = Channel.CreateUnbounded<ExecutionEvent>(new UnboundedChannelOptions { SingleReader = true });
+        // Bounded: a terminal that stands still must not fill the memory. What it misses is in the store.
+        var events = Channel.CreateBounded<ExecutionEvent>(new BoundedChannelOptions(MostUntold) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
         using var subscription = environment.Get<IExecutionEvents>().Subscribe(null, change =>
         {
             // Chosen here: what is not told must not pile up behind a slow terminal.
@@ -119,9 +123,14 @@ internal sealed class ServeCommand(CommandEnvironment environment)
                 await environment.Terminal.Out.WriteLineAsync(line.Insert(line.IndexOf(' ', StringComparison.Ordinal), $" {teller.Name}")).ConfigureAwait(false);
             }
 
-            if (change is ExecutionStateChanged { State: var state } && state.IsTerminal())
+            if (change is ExecutionStateChanged { State: var state } && (state.IsTerminal() || state == ExecutionState.Paused))
             {
                 tellers.Remove(change.ExecutionId);
+            }
+            else if (tellers.Count > MostTellers)
+            {
+                // Most of them are of executions that another process goes on with.
+                tellers.Clear();
             }
         }
     }

@@ -26,11 +26,14 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private readonly ConcurrentDictionary<string, bool> _wanted = new(StringComparer.Ordinal);
     private bool _isStopping;
     private bool _isFull;
-    private bool _isRequeued;
+    private DateTimeOffset? _requeuedAt;
     private int _looks;
 
     /// <summary>How often, of the looks for executions that this process itself started, one may overtake those that nobody comes for.</summary>
     private const int OvertakesEach = 3;
+
+    /// <summary>How often the queues of limits are looked at as a whole: an end moves them on, but one that nobody here can read would hold them up.</summary>
+    private static readonly TimeSpan RequeueEach = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether nothing more is driven.</summary>
     public bool IsStopping => Volatile.Read(ref _isStopping);
@@ -192,14 +195,15 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 
         try
         {
-            if (settings.ClaimsQueued && !_isRequeued)
+            if (settings.ClaimsQueued && !(request.Now - _requeuedAt < RequeueEach))
             {
                 await services.Store.RequeueAsync(flows.Claimable, stoppingToken).ConfigureAwait(false);
-                _isRequeued = true;
+                _requeuedAt = request.Now;
             }
 
             var claimed = await services.Store.ClaimAsync(lease, request, stoppingToken).ConfigureAwait(false);
-            var takenOver = claimed.Where(stored => request.Now - stored.Execution.StartedAt > ClockStep).Select(stored => stored.Execution.Id).ToHashSet(StringComparer.Ordinal);
+            // One that waited for a person was let go of in good order: nothing was left running.
+            var takenOver = claimed.Where(stored => stored.Execution.State != ExecutionState.Paused && request.Now - stored.Execution.StartedAt > ClockStep).Select(stored => stored.Execution.Id).ToHashSet(StringComparer.Ordinal);
             await LeftoverProcesses.EndAsync(takenOver, logger).ConfigureAwait(false);
             foreach (var stored in claimed)
             {
