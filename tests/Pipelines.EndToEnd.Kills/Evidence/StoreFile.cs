@@ -13,17 +13,37 @@ internal static class StoreFile
     // The numbers in the file outlive every version of the product, so they may be said a second time here.
     private static readonly Dictionary<long, string> ExecutionStates = new()
     {
-        [0] = "created", [10] = "queued", [20] = "running", [30] = "paused", [40] = "canceling", [100] = "succeeded", [110] = "warning", [120] = "failed", [130] = "canceled", [140] = "skipped",
+        [0] = "created",
+        [10] = "queued",
+        [20] = "running",
+        [30] = "paused",
+        [40] = "canceling",
+        [100] = "succeeded",
+        [110] = "warning",
+        [120] = "failed",
+        [130] = "canceled",
+        [140] = "skipped",
     };
 
     private static readonly Dictionary<long, string> RunStates = new()
     {
-        [0] = "pending", [10] = "running", [20] = "retry-waiting", [100] = "succeeded", [110] = "warning", [120] = "failed", [130] = "skipped", [140] = "canceled",
+        [0] = "pending",
+        [10] = "running",
+        [20] = "retry-waiting",
+        [100] = "succeeded",
+        [110] = "warning",
+        [120] = "failed",
+        [130] = "skipped",
+        [140] = "canceled",
     };
 
     private static readonly Dictionary<long, string> AttemptStates = new()
     {
-        [0] = "running", [100] = "succeeded", [110] = "failed", [120] = "canceled", [130] = "interrupted",
+        [0] = "running",
+        [100] = "succeeded",
+        [110] = "failed",
+        [120] = "canceled",
+        [130] = "interrupted",
     };
 
     static StoreFile() => SQLitePCL.Batteries_V2.Init();

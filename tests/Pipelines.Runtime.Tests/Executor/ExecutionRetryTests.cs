@@ -84,7 +84,8 @@ public sealed class ExecutionRetryTests
         {
             await gate.WaitAsync(ct);
             return TaskOutput.None;
-        })) with { Retry = Once };
+        })) with
+        { Retry = Once };
         await using var host = await TestHost.StartAsync(flows: [flow]);
 
         var id = await host.StartAsync(flow);

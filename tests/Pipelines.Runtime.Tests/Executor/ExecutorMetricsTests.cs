@@ -75,7 +75,8 @@ public sealed class ExecutorMetricsTests : IDisposable
     {
         _meters.Listen();
         var flow = Of(Task("load", static (call, _) => call.Context!.AttemptNumber == 2 ? throw new InvalidOperationException("broken") : ValueTask.FromResult(TaskOutput.None))
-            with { Retry = new RetryPolicy { MaxRetries = 1, Delay = TimeSpan.Zero } });
+            with
+        { Retry = new RetryPolicy { MaxRetries = 1, Delay = TimeSpan.Zero } });
         await using var host = await StartAsync(flow);
         await host.StoreAsync(
             new TaskRunRecord { Key = new TaskRunKey("load"), State = TaskRunState.Running, Attempts = 1, StartedAt = host.Time.GetUtcNow() },

@@ -20,14 +20,16 @@ public sealed class FlowTimeoutTests
             {
                 await gate.WaitAsync(ct);
                 return TaskOutput.None;
-            }) with { Retry = new RetryPolicy { MaxRetries = 5 }, AllowFailure = true },
+            }) with
+            { Retry = new RetryPolicy { MaxRetries = 5 }, AllowFailure = true },
             Task("after", Order("slow")) with { Join = Join.AllFinished },
             Failing("waiting") with { Retry = new RetryPolicy { MaxRetries = 5, Delay = TimeSpan.FromHours(2), MaxDelay = TimeSpan.FromHours(2) } },
             Task("alarm", (call, _) =>
             {
                 handled = call.Failure!.First.Error.Message;
                 return ValueTask.FromResult(TaskOutput.None);
-            }) with { Role = TaskRole.OnFailure },
+            }) with
+            { Role = TaskRole.OnFailure },
             Task("clean-up") with { Role = TaskRole.Finally });
         await using var host = await TestHost.StartAsync(flows: [flow]);
 
@@ -89,7 +91,8 @@ public sealed class FlowTimeoutTests
         {
             await gate.WaitAsync(ct);
             return TaskOutput.None;
-        }) with { Role = TaskRole.Finally });
+        }) with
+        { Role = TaskRole.Finally });
         await using var host = await TestHost.StartAsync(flows: [flow]);
 
         var id = await host.StartAsync(flow);

@@ -19,7 +19,8 @@ public sealed class LogScopeTests
         {
             call.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Some.Library").Log(LogLevel.Information, default, "hello", null, static (text, _) => text);
             return ValueTask.FromResult(TaskOutput.None);
-        }, Value("list")) with { Each = "list" });
+        }, Value("list")) with
+        { Each = "list" });
 
         var id = (await host.RunAsync(flow)).Id;
 

@@ -4,7 +4,7 @@ namespace SampleFlows;
 
 /// <summary>A flow whose output may be null.</summary>
 [Flow(Namespace = "samples")]
-internal sealed partial class PerhapsFlow
+public sealed partial class PerhapsFlow
 {
     /// <summary>Finds nothing.</summary>
     /// <returns>Nothing.</returns>

@@ -5,19 +5,19 @@ namespace SecretProgram;
 
 /// <summary>Does all that a flow should not do with its secrets.</summary>
 [Flow("leak")]
-internal sealed partial class LeakFlow(LeakFlow.Inputs inputs, ISecrets secrets, ILogger<LeakFlow> logger)
+public sealed partial class LeakFlow(LeakFlow.Inputs inputs, ISecrets secrets, ILogger<LeakFlow> logger)
 {
     /// <summary>What it gives away, and how it ends.</summary>
     /// <param name="Password">A secret input.</param>
     /// <param name="Fails">Whether it fails in the end.</param>
     /// <param name="Pause">How long it sleeps in the middle.</param>
-    internal sealed record Inputs(Secret Password, bool Fails = false, TimeSpan Pause = default);
+    public sealed record Inputs(Secret Password, bool Fails = false, TimeSpan Pause = default);
 
     /// <summary>An output that is full of secrets.</summary>
     /// <param name="Leaks">Each form by its name.</param>
     /// <param name="Names">Each form as a name.</param>
     /// <param name="Handed">A secret that is handed on as one.</param>
-    internal sealed record Report(IReadOnlyDictionary<string, string> Leaks, IReadOnlyDictionary<string, int> Names, Secret Handed);
+    public sealed record Report(IReadOnlyDictionary<string, string> Leaks, IReadOnlyDictionary<string, int> Names, Secret Handed);
 
     [Task]
     public async Task PrintAsync(TaskContext task, CancellationToken ct)

@@ -150,7 +150,8 @@ public sealed class ApprovalTests
         {
             ran = true;
             return ValueTask.FromResult(TaskOutput.None);
-        }) with { Role = TaskRole.Finally });
+        }) with
+        { Role = TaskRole.Finally });
         await using var host = await TestHost.StartAsync(flows: [flow]);
         var cancel = new ExecutionSignal { Kind = ExecutionSignalKind.Cancel, Reason = "Enough.", At = host.Time.GetUtcNow() };
 

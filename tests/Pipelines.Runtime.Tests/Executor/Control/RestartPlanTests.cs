@@ -17,7 +17,14 @@ public sealed class RestartPlanTests
 
     private static ExecutionRecord Execution(ExecutionState state) => new()
     {
-        Id = "e1", Namespace = "test", FlowId = "flow", Revision = "0", State = state, LogicalDate = default, CreatedAt = default, InputsJson = default,
+        Id = "e1",
+        Namespace = "test",
+        FlowId = "flow",
+        Revision = "0",
+        State = state,
+        LogicalDate = default,
+        CreatedAt = default,
+        InputsJson = default,
     };
 
     private static ExecutionRestart Plan(FlowDefinition flow, ExecutionState state, params TaskRunRecord[] runs) => RestartPlan.Of(flow, Execution(state), runs);

@@ -25,7 +25,17 @@ public sealed class WaitingReasonTests
 
     private string? Why(ExecutionState state, string? reason = null, DateTimeOffset? wakeAt = null, string? nodeId = null) => _waiting.Of(new ExecutionRecord
     {
-        Id = "e1", Namespace = "test", FlowId = "flow", Revision = "1", State = state, Reason = reason, WakeAt = wakeAt, NodeId = nodeId, LogicalDate = Now, CreatedAt = Now, InputsJson = default,
+        Id = "e1",
+        Namespace = "test",
+        FlowId = "flow",
+        Revision = "1",
+        State = state,
+        Reason = reason,
+        WakeAt = wakeAt,
+        NodeId = nodeId,
+        LogicalDate = Now,
+        CreatedAt = Now,
+        InputsJson = default,
     });
 
     [Fact]

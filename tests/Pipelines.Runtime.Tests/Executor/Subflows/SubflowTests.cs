@@ -49,7 +49,8 @@ public sealed class SubflowTests
         {
             var first = await Ask(call, child, ct);
             return Number(first + await SumAsync(Ask(call, child, ct), Ask(call, child, ct)));
-        }) with { Pool = pool });
+        }) with
+        { Pool = pool });
         await using var host = await TestHost.StartAsync(options: options => options.MaxParallelTasks = 1, flows: [parent, child]);
 
         var execution = await host.EndWithClockAsync(await host.StartAsync(parent));

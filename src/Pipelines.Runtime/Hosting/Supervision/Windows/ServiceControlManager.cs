@@ -17,13 +17,13 @@ internal sealed unsafe partial class ServiceControlManager : IServiceControlMana
     private const string AnyName = "";
 
     private static readonly TaskCompletionSource Connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private static Func<uint, uint>? onControl;
-    private static nint statusHandle;
+    private static Func<uint, uint>? _onControl;
+    private static nint _statusHandle;
 
     /// <inheritdoc/>
     public Task ConnectAsync(Func<uint, uint> control, CancellationToken cancellationToken)
     {
-        if (Interlocked.CompareExchange(ref onControl, control, null) is not null)
+        if (Interlocked.CompareExchange(ref _onControl, control, null) is not null)
         {
             throw new InvalidOperationException("This process is connected with the service control manager already.");
         }
@@ -35,7 +35,7 @@ internal sealed unsafe partial class ServiceControlManager : IServiceControlMana
     /// <inheritdoc/>
     public void Report(ServiceStatus status)
     {
-        if (!SetServiceStatus(statusHandle, in status))
+        if (!SetServiceStatus(_statusHandle, in status))
         {
             throw new Win32Exception();
         }
@@ -62,8 +62,8 @@ internal sealed unsafe partial class ServiceControlManager : IServiceControlMana
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
     private static void Main(uint count, char** arguments)
     {
-        statusHandle = RegisterServiceCtrlHandlerEx(AnyName, &Control, 0);
-        if (statusHandle == 0)
+        _statusHandle = RegisterServiceCtrlHandlerEx(AnyName, &Control, 0);
+        if (_statusHandle == 0)
         {
             Connected.TrySetException(new PipelineException(string.Create(CultureInfo.InvariantCulture, $"Windows does not let this service listen to it: error {Marshal.GetLastPInvokeError()}.")));
             return;
@@ -73,7 +73,7 @@ internal sealed unsafe partial class ServiceControlManager : IServiceControlMana
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static uint Control(uint control, uint eventType, nint eventData, nint context) => onControl!(control);
+    private static uint Control(uint control, uint eventType, nint eventData, nint context) => _onControl!(control);
 
     [LibraryImport("advapi32.dll", EntryPoint = "StartServiceCtrlDispatcherW", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
