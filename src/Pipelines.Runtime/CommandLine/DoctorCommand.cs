@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Pipelines.Runtime.CommandLine.Doctor;
 using Pipelines.Runtime.CommandLine.Output;
-using Spectre.Console;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -29,7 +28,7 @@ internal sealed class DoctorCommand(CommandEnvironment environment)
         }
         else
         {
-            Show(results);
+            CheckLines.Write(environment.Terminal.Console, [.. results.Select(result => (result.Status, result.Name, (string?)result.Message, result.WayOut))]);
         }
 
         return results.Any(result => result.Status == CheckStatus.Fail) ? ExitCode.Failed : ExitCode.Succeeded;
@@ -48,27 +47,6 @@ internal sealed class DoctorCommand(CommandEnvironment environment)
 
         results.AddRange(program.Flows());
         return results;
-    }
-
-    private void Show(IReadOnlyList<CheckResult> results)
-    {
-        var console = environment.Terminal.Console;
-        var widest = results.Max(result => result.Name.Length);
-        foreach (var result in results)
-        {
-            var color = result.Status switch
-            {
-                CheckStatus.Ok => Color.Green,
-                CheckStatus.Warn => Color.Yellow,
-                _ => Color.Red,
-            };
-            console.Write(new Text(result.Status.ToString().ToLowerInvariant().PadRight(6), new Style(color)));
-            console.WriteLine($"{result.Name.PadRight(widest)}  {result.Message}");
-            if (result.WayOut is { } wayOut)
-            {
-                console.WriteLine($"      {new string(' ', widest)}  → {wayOut}");
-            }
-        }
     }
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<CheckResult> results)

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
+using Pipelines.Runtime.CommandLine.Doctor;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.CommandLine.Secrets;
 using Pipelines.Runtime.Secrets;
-using Spectre.Console;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -42,10 +42,11 @@ internal sealed class SecretsCommand(CommandEnvironment environment)
         }
         else
         {
-            Show(checks);
+            CheckLines.Write(environment.Terminal.Console, [.. checks.Select(check =>
+                (check.Status, check.Name, check.Source ?? check.Note, check.Source is null ? null : check.Note))]);
         }
 
-        return checks.Any(check => check.Status == SecretStatus.Fail) ? ExitCode.Failed : ExitCode.Succeeded;
+        return checks.Any(check => check.Status == CheckStatus.Fail) ? ExitCode.Failed : ExitCode.Succeeded;
     }
 
     private async Task<IReadOnlyList<SecretCheck>> FindAsync(string[] names, CancellationToken cancellationToken)
@@ -65,27 +66,6 @@ internal sealed class SecretsCommand(CommandEnvironment environment)
         var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
         checks.Add(await new StoredSecrets(store, environment.Get<InputProtector>()).CheckAsync(cancellationToken).ConfigureAwait(false));
         return checks;
-    }
-
-    private void Show(IReadOnlyList<SecretCheck> checks)
-    {
-        var console = environment.Terminal.Console;
-        var widest = checks.Max(check => check.Name.Length);
-        foreach (var check in checks)
-        {
-            var color = check.Status switch
-            {
-                SecretStatus.Ok => Color.Green,
-                SecretStatus.Warn => Color.Yellow,
-                _ => Color.Red,
-            };
-            console.Write(new Text(check.Status.ToString().ToLowerInvariant().PadRight(6), new Style(color)));
-            console.WriteLine($"{check.Name.PadRight(widest)}  {check.Source ?? check.Note}");
-            if (check is { Source: not null, Note: { } note })
-            {
-                console.WriteLine($"      {new string(' ', widest)}  → {note}");
-            }
-        }
     }
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<SecretCheck> checks)

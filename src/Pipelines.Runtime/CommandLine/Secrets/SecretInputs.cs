@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Pipelines.Definitions;
+using Pipelines.Runtime.CommandLine.Doctor;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Inputs;
 
@@ -17,7 +18,7 @@ internal static class SecretInputs
         {
             foreach (var input in flow.Inputs.Fields.Where(field => field.Kind == InputKind.Secret))
             {
-                yield return new SecretCheck($"{flow.FullName} --{InputNames.ToKebab(input.Name)}", SecretStatus.Ok, Source(flow, input, configuration));
+                yield return new SecretCheck($"{flow.FullName} --{InputNames.ToKebab(input.Name)}", CheckStatus.Ok, Source(flow, input, configuration));
             }
         }
     }

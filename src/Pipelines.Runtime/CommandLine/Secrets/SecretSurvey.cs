@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipelines.Runtime.CommandLine.Doctor;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Secrets.Redaction;
 
@@ -22,7 +23,7 @@ internal sealed class SecretSurvey(ProgramSecrets secrets)
             }
             catch (PipelineException exception)
             {
-                failures.Add(new SecretCheck("*", SecretStatus.Fail, null, exception.Message));
+                failures.Add(new SecretCheck("*", CheckStatus.Fail, null, exception.Message));
             }
         }
 
@@ -61,13 +62,13 @@ internal sealed class SecretSurvey(ProgramSecrets secrets)
             catch (PipelineException exception)
             {
                 // Whoever asks for the secret meets this error before any later place is looked at.
-                return new SecretCheck(name, source is null ? SecretStatus.Fail : SecretStatus.Warn, source, exception.Message);
+                return new SecretCheck(name, source is null ? CheckStatus.Fail : CheckStatus.Warn, source, exception.Message);
             }
         }
 
         if (source is null)
         {
-            return new SecretCheck(name, SecretStatus.Fail, null, secrets.Missing(name, "").Message);
+            return new SecretCheck(name, CheckStatus.Fail, null, secrets.Missing(name, "").Message);
         }
 
         if (hidden.Count > 0)
@@ -75,6 +76,6 @@ internal sealed class SecretSurvey(ProgramSecrets secrets)
             notes.Add($"also in {string.Join(" and ", hidden)}, which is not used");
         }
 
-        return notes.Count == 0 ? new SecretCheck(name, SecretStatus.Ok, source) : new SecretCheck(name, SecretStatus.Warn, source, string.Join("; ", notes));
+        return notes.Count == 0 ? new SecretCheck(name, CheckStatus.Ok, source) : new SecretCheck(name, CheckStatus.Warn, source, string.Join("; ", notes));
     }
 }

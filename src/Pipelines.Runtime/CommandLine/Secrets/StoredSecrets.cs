@@ -1,3 +1,4 @@
+using Pipelines.Runtime.CommandLine.Doctor;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Secrets.Redaction;
@@ -32,12 +33,12 @@ internal sealed class StoredSecrets(IExecutionStore store, InputProtector protec
                 }
                 catch (PipelineException exception)
                 {
-                    return new SecretCheck(Name, SecretStatus.Fail, null, $"Execution '{execution.Id}': {exception.Message}");
+                    return new SecretCheck(Name, CheckStatus.Fail, null, $"Execution '{execution.Id}': {exception.Message}");
                 }
             }
         }
 
-        return new SecretCheck(Name, SecretStatus.Ok, count == 0
+        return new SecretCheck(Name, CheckStatus.Ok, count == 0
             ? $"the newest {Display.Count(executions.Count, "execution")} have none"
             : $"all {Display.Count(count, "secret")} of the newest {Display.Count(executions.Count, "execution")} can be decrypted");
     }
