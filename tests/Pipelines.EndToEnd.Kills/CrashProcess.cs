@@ -70,7 +70,8 @@ internal sealed class CrashProcess : IAsyncDisposable
 
     private static CrashProcess Start(KillSettings settings, IEnumerable<(string Name, string Value)> environment, bool isCommand, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashProgram.dll"), .. arguments])
+        // A shell that starts the tests in the background makes them ignore Ctrl+C, and all that they start; env takes that back.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "CrashProgram.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
