@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using Pipelines.Runtime.Executor.Approvals;
+using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -43,7 +43,7 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
         {
             return Report([$"The inputs of flow '{exception.Flow}' are not valid:", .. exception.Errors.Select(error => $"  {error}")]);
         }
-        catch (Exception exception) when (exception is UsageException or DecisionException)
+        catch (Exception exception) when (exception is UsageException or RefusedException)
         {
             return Report([exception.Message]);
         }

@@ -53,7 +53,7 @@ public sealed class ControlCommandTests : IDisposable
 
         var result = await _program.RunAsync("restart", "last");
 
-        result.ExitCode.ShouldNotBe(0);
+        result.ExitCode.ShouldBe(2);
         result.Error.ShouldContain("succeeded: there is nothing to restart. 'replay ");
     }
 
@@ -106,7 +106,10 @@ public sealed class ControlCommandTests : IDisposable
     {
         await _program.RunAsync("run", "taxi");
 
-        (await _program.RunAsync("replay", "last", "--from", "lood")).Error.ShouldContain("Did you mean 'load'?");
+        var result = await _program.RunAsync("replay", "last", "--from", "lood");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("Did you mean 'load'?");
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class ExecutionControl(
     /// <param name="by">Who decided.</param>
     /// <param name="cancellationToken">Stops waiting for the store.</param>
     /// <exception cref="DecisionException">The task asks for none, or the decision is not what it asks for; nothing was stored.</exception>
-    /// <exception cref="PipelineException">The program does not have the flow.</exception>
+    /// <exception cref="RefusedException">The program does not have the flow.</exception>
     public async Task<SignalOutcome> DecideAsync(string executionId, TaskRunKey taskRun, JsonElement decision, string? by, CancellationToken cancellationToken)
     {
         var execution = await GetAsync(executionId, cancellationToken).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed class ExecutionControl(
     /// <param name="by">Who decided.</param>
     /// <param name="cancellationToken">Stops waiting for the store.</param>
     /// <exception cref="DecisionException">The task asks for none, or the decision is not what it asks for; nothing was stored.</exception>
-    /// <exception cref="PipelineException">The program does not have the flow.</exception>
+    /// <exception cref="RefusedException">The program does not have the flow.</exception>
     public async Task<SignalOutcome> DecideAsync(string executionId, TaskRunKey taskRun, string? decision, string? by, CancellationToken cancellationToken)
     {
         var execution = await GetAsync(executionId, cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal sealed class ExecutionControl(
     /// <param name="executionId">The execution.</param>
     /// <param name="driveHere">Whether this process drives it, rather than whoever claims it first.</param>
     /// <param name="cancellationToken">Stops before it is restarted.</param>
-    /// <exception cref="PipelineException">There is nothing to restart; the message says why.</exception>
+    /// <exception cref="RefusedException">There is nothing to restart; the message says why.</exception>
     public async Task RestartAsync(string executionId, bool driveHere, CancellationToken cancellationToken)
     {
         var execution = await GetAsync(executionId, cancellationToken).ConfigureAwait(false);
@@ -62,7 +62,7 @@ internal sealed class ExecutionControl(
         var restart = RestartPlan.Of(FlowOf(execution), execution, taskRuns);
         if (!await services.Store.RestartAsync(restart, cancellationToken).ConfigureAwait(false))
         {
-            throw new PipelineException($"Execution '{executionId}' was restarted by somebody else just now. 'executions {executionId}' shows how it goes.");
+            throw new RefusedException($"Execution '{executionId}' was restarted by somebody else just now. 'executions {executionId}' shows how it goes.");
         }
 
         if (driveHere)
@@ -98,7 +98,7 @@ internal sealed class ExecutionControl(
     /// <param name="cancellationToken">Stops before the new execution is created.</param>
     /// <returns>The id of the new execution; when this returns, it survives any crash.</returns>
     /// <exception cref="InputException">The inputs do not fit the flow.</exception>
-    /// <exception cref="PipelineException">It cannot be replayed from that task; the message says why.</exception>
+    /// <exception cref="RefusedException">It cannot be replayed from that task; the message says why.</exception>
     public async Task<string> ReplayAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
         var earlier = await GetAsync(request.ExecutionId, cancellationToken).ConfigureAwait(false);
@@ -154,8 +154,8 @@ internal sealed class ExecutionControl(
 
     private async Task<ExecutionRecord> GetAsync(string executionId, CancellationToken cancellationToken) =>
         await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false)
-        ?? throw new PipelineException($"There is no execution '{executionId}'. List them with 'executions'.");
+        ?? throw new RefusedException($"There is no execution '{executionId}'. List them with 'executions'.");
 
     private FlowDefinition FlowOf(ExecutionRecord execution) => flows.Find(execution.Flow)
-        ?? throw new PipelineException($"This program does not have flow '{execution.Flow}' of execution '{execution.Id}'. Use the program that has it.");
+        ?? throw new RefusedException($"This program does not have flow '{execution.Flow}' of execution '{execution.Id}'. Use the program that has it.");
 }

@@ -22,14 +22,14 @@ internal sealed record ReplayPlan(IReadOnlyList<TaskRunRecord> TaskRuns, IReadOn
     /// <param name="outputs">Its outputs, with secrets decrypted for the check.</param>
     /// <param name="from">The task to begin from.</param>
     /// <param name="now">The time.</param>
-    /// <exception cref="PipelineException">There is no such task, or what it needs is not there.</exception>
+    /// <exception cref="RefusedException">There is no such task, or what it needs is not there.</exception>
     public static ReplayPlan From(
         FlowDefinition flow, ExecutionRecord execution, IReadOnlyList<TaskRunRecord> taskRuns, IReadOnlyList<TaskOutputRecord> outputs, string from, DateTimeOffset now)
     {
         var work = flow.Tasks.Where(task => task.Role == TaskRole.Work).ToDictionary(task => task.Id, StringComparer.Ordinal);
         if (!work.ContainsKey(from))
         {
-            throw new PipelineException($"Flow '{flow.FullName}' has no task '{from}' to replay from.{Inputs.NearestName.Suggestion(from, work.Keys)} Its tasks are: {string.Join(", ", work.Keys)}.");
+            throw new RefusedException($"Flow '{flow.FullName}' has no task '{from}' to replay from.{Inputs.NearestName.Suggestion(from, work.Keys)} Its tasks are: {string.Join(", ", work.Keys)}.");
         }
 
         var states = taskRuns.Where(run => run.Key.ElementIndex is null).ToDictionary(run => run.Key.TaskId, run => run.State, StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed record ReplayPlan(IReadOnlyList<TaskRunRecord> TaskRuns, IReadOn
         {
             if (!states.TryGetValue(needed, out var state) || !IsKept(state))
             {
-                throw new PipelineException($"Execution '{execution.Id}' cannot be replayed from task '{from}': task '{needed}', which it needs, {(states.ContainsKey(needed) ? $"is {state}" : "did not run")} there. Replay from '{needed}' or from an earlier one, or all of it.");
+                throw new RefusedException($"Execution '{execution.Id}' cannot be replayed from task '{from}': task '{needed}', which it needs, {(states.ContainsKey(needed) ? $"is {state}" : "did not run")} there. Replay from '{needed}' or from an earlier one, or all of it.");
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed record ReplayPlan(IReadOnlyList<TaskRunRecord> TaskRuns, IReadOn
         check(json.RootElement, context);
         if (context.Errors.Count > 0)
         {
-            throw new PipelineException($"The output of task '{output.Key}' of execution '{executionId}' does not fit the task any more: {context.Errors[0]} Replay from '{task.Id}' or from an earlier one, or all of it.");
+            throw new RefusedException($"The output of task '{output.Key}' of execution '{executionId}' does not fit the task any more: {context.Errors[0]} Replay from '{task.Id}' or from an earlier one, or all of it.");
         }
     }
 }

@@ -13,12 +13,12 @@ internal static class RestartPlan
     /// <param name="flow">The flow as this program has it.</param>
     /// <param name="execution">The execution.</param>
     /// <param name="taskRuns">Its task runs.</param>
-    /// <exception cref="PipelineException">There is nothing to restart; the message says why, and what to do.</exception>
+    /// <exception cref="RefusedException">There is nothing to restart; the message says why, and what to do.</exception>
     public static ExecutionRestart Of(FlowDefinition flow, ExecutionRecord execution, IReadOnlyList<TaskRunRecord> taskRuns)
     {
         if (WhyNot(execution) is { } reason)
         {
-            throw new PipelineException(reason);
+            throw new RefusedException(reason);
         }
 
         // A failure that the flow allows is not what made the execution fail; it is run again only when nothing else is to be.
