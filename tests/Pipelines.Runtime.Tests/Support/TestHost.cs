@@ -245,7 +245,7 @@ internal sealed class TestHost : IAsyncDisposable
 
             // An attempt that is told to stop has virtual seconds to do so, yet reacts in real time: on a busy machine a clock that ran
             // freely would be past its grace before it had a thread.
-            await Task.Delay(Activity.RunningAttempts > 0 ? TimeSpan.FromMilliseconds(10) : TimeSpan.Zero);
+            await Task.Delay(Activity.RunningAttempts > 0 ? TimeSpan.FromMilliseconds(10) : TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
             await Task.Yield();
         }
 
