@@ -12,9 +12,6 @@ public sealed record ExecutionRestart
     /// <summary>Task runs to go on with as they stand here, such as a fanned-out task whose failed elements run again.</summary>
     public IReadOnlyList<TaskRunRecord> Changed { get; init; } = [];
 
-    /// <summary>The revision it goes on under.</summary>
-    public required string Revision { get; init; }
-
     /// <summary>Why it waits to be driven, for people.</summary>
     public string? Reason { get; init; }
 }

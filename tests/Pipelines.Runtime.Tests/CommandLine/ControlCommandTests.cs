@@ -46,6 +46,14 @@ public sealed class ControlCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failure_after_a_restart_counts_the_attempts_before_it_too()
+    {
+        await _program.RunAsync("run", "taxi");
+
+        (await _program.RunAsync("restart", "last")).Error.ShouldContain("task 'load' failed on attempt 2 of 2: broken");
+    }
+
+    [Fact]
     public async Task What_succeeded_is_not_restarted_and_the_message_says_what_to_do()
     {
         _isBroken = false;

@@ -61,7 +61,7 @@ public abstract partial class ExecutionStoreContract
         var lease = await CreateOwnedAsync("e1");
         await Store.CommitAsync(lease, [new() { ExecutionId = "e1", TaskRuns = [Ran("a"), Ran("b")], Attempts = [Succeeded("a"), Succeeded("b")], Change = new() { State = ExecutionState.Failed } }], None);
 
-        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [new("a")], Changed = [Run("b", TaskRunState.Pending) with { Attempts = 1, AttemptsBefore = 1 }], Revision = "r1" }, None);
+        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [new("a")], Changed = [Run("b", TaskRunState.Pending) with { Attempts = 1, AttemptsBefore = 1 }] }, None);
 
         (await Store.GetAttemptsAsync("e1", None)).ShouldBe([Succeeded("a"), Succeeded("b")]);
         (await Store.GetTaskRunsAsync("e1", None)).ShouldBe([Run("b", TaskRunState.Pending) with { Attempts = 1, AttemptsBefore = 1 }]);

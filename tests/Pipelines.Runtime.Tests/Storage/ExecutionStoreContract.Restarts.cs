@@ -23,13 +23,12 @@ public abstract partial class ExecutionStoreContract
                 ExecutionId = "e1",
                 Forgotten = [new("merge")],
                 Changed = [Run("load", TaskRunState.Pending) with { Attempts = 2, AttemptsBefore = 2 }],
-                Revision = "r2",
                 Reason = "Restarted.",
             },
             None)).ShouldBeTrue();
 
         var execution = (await Store.GetExecutionAsync("e1", None))!;
-        (execution.State, execution.Attempt, execution.Revision, execution.Reason).ShouldBe((ExecutionState.Created, 2, "r2", "Restarted."));
+        (execution.State, execution.Attempt, execution.Reason).ShouldBe((ExecutionState.Created, 2, "Restarted."));
         (execution.EndedAt, execution.Error, execution.OutputsJson, execution.NodeId).ShouldBe((null, null, null, null));
         (await Store.GetTaskRunsAsync("e1", None)).ShouldBe([Run("extract"), Run("load", TaskRunState.Pending) with { Attempts = 2, AttemptsBefore = 2 }]);
         (await Store.GetAttemptsAsync("e1", None)).ShouldHaveSingleItem();
@@ -41,8 +40,8 @@ public abstract partial class ExecutionStoreContract
     {
         await CreateOwnedAsync("e1");
 
-        (await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [], Revision = "r" }, None)).ShouldBeFalse();
-        (await Store.RestartAsync(new() { ExecutionId = "none", Forgotten = [], Revision = "r" }, None)).ShouldBeFalse();
+        (await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [] }, None)).ShouldBeFalse();
+        (await Store.RestartAsync(new() { ExecutionId = "none", Forgotten = [] }, None)).ShouldBeFalse();
         (await StateAsync("e1")).ShouldBe(ExecutionState.Running);
     }
 
@@ -51,7 +50,7 @@ public abstract partial class ExecutionStoreContract
     {
         await CreateAsync(NewExecution("e1", state: ExecutionState.Failed));
         var other = await OpenAgainAsync();
-        var restart = new ExecutionRestart { ExecutionId = "e1", Forgotten = [], Revision = "r" };
+        var restart = new ExecutionRestart { ExecutionId = "e1", Forgotten = [] };
 
         var restarted = await Task.WhenAll(Store.RestartAsync(restart, None), other.RestartAsync(restart, None));
 
@@ -64,7 +63,7 @@ public abstract partial class ExecutionStoreContract
     {
         await CreateAsync(Limited("e1") with { State = ExecutionState.Failed, StartedAt = Now }, Limited("e2") with { State = ExecutionState.Running, StartedAt = Now });
         var lease = await AcquireAsync("node-a");
-        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [], Revision = "r" }, None);
+        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [] }, None);
 
         (await ClaimIdsAsync(lease, Claim(10, AtMost(1)))).ShouldBe(["e2"]);
 

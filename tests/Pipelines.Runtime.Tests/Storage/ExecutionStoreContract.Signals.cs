@@ -74,7 +74,7 @@ public abstract partial class ExecutionStoreContract
     {
         var lease = await CreateOwnedAsync("e1");
         await Store.CommitAsync(lease, [Ends("e1", ExecutionState.Failed) with { TaskRuns = [Run("load", TaskRunState.Failed) with { Attempts = 1 }] }], None);
-        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [], Changed = [Run("load", TaskRunState.Pending) with { Attempts = 1 }], Revision = "r1" }, None);
+        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [], Changed = [Run("load", TaskRunState.Pending) with { Attempts = 1 }] }, None);
 
         (await Store.SignalAsync("e1", Cancel, None)).ShouldBe(SignalOutcome.Accepted);
 
@@ -149,7 +149,7 @@ public abstract partial class ExecutionStoreContract
         var lease = await CreateOwnedAsync("e1");
         await Store.SignalAsync("e1", Cancel, None);
         await Store.CommitAsync(lease, [Ends("e1", ExecutionState.Canceled)], None);
-        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [], Revision = "r1" }, None);
+        await Store.RestartAsync(new() { ExecutionId = "e1", Forgotten = [] }, None);
 
         (await Store.ClaimAsync(lease, Claim(1), None)).ShouldHaveSingleItem().Signals.ShouldBeEmpty();
         (await Store.ReadSignalsAsync(lease, 0, None)).Signals.ShouldBeEmpty();

@@ -29,8 +29,12 @@ internal sealed record ExecutionFailure(string Flow, TaskRunKey? Task, int Attem
             .FirstOrDefault();
         var error = first?.Error ?? execution.Error ?? new TaskError("", execution.Reason ?? "no reason was kept");
         var retry = flow?.Tasks.FirstOrDefault(task => task.Id == first?.Key.TaskId)?.Retry;
-        return new ExecutionFailure(execution.Flow, first?.Key, first?.Attempts ?? 0, (retry?.MaxRetries ?? 0) + 1 + (first?.Interruptions ?? 0), error);
+        return new ExecutionFailure(execution.Flow, first?.Key, first?.Attempts ?? 0, MaxAttemptsOf(first, retry), error);
     }
+
+    // Interruptions cost no retry, and after a restart retries count anew.
+    private static int MaxAttemptsOf(TaskRunRecord? run, RetryPolicy? retry) =>
+        (retry?.MaxRetries ?? 0) + 1 + (run is null ? 0 : run.Interruptions + run.AttemptsBefore);
 
     /// <summary>Flow, task, attempt and message in one sentence.</summary>
     public string Describe() => Task is { } task

@@ -59,7 +59,13 @@ internal sealed class ExecutionControl(
     {
         var execution = await GetAsync(executionId, cancellationToken).ConfigureAwait(false);
         var taskRuns = await services.Store.GetTaskRunsAsync(executionId, cancellationToken).ConfigureAwait(false);
-        var restart = RestartPlan.Of(FlowOf(execution), execution, taskRuns);
+        var flow = FlowOf(execution);
+        var restart = RestartPlan.Of(flow, execution, taskRuns);
+        if (execution.Revision != flow.Revision)
+        {
+            await RequireFitAsync(flow, execution, taskRuns, restart, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!await services.Store.RestartAsync(restart, cancellationToken).ConfigureAwait(false))
         {
             throw new RefusedException($"Execution '{executionId}' was restarted by somebody else just now. 'executions {executionId}' shows how it goes.");
@@ -125,6 +131,23 @@ internal sealed class ExecutionControl(
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Who drives it asks the same again, since the row keeps its revision; told here, the execution stays as it ended.</summary>
+    private async Task RequireFitAsync(
+        FlowDefinition flow, ExecutionRecord execution, IReadOnlyList<TaskRunRecord> taskRuns, ExecutionRestart restart, CancellationToken cancellationToken)
+    {
+        var gone = restart.Forgotten.Concat(restart.Changed.Select(static run => run.Key)).ToHashSet();
+        var outputs = await OutputsAsync(execution.Id, cancellationToken).ConfigureAwait(false);
+        var problems = RevisionCheck.Problems(flow, [.. taskRuns.Where(run => !gone.Contains(run.Key)), .. restart.Changed], [.. outputs.Where(output => !gone.Contains(output.Key))]);
+        if (problems.Count > 0)
+        {
+            throw new RefusedException($"Execution '{execution.Id}' began under revision '{execution.Revision}' of flow '{flow.FullName}' and cannot go on under '{flow.Revision}'. {string.Join(" ", problems)} Replay it: replay {execution.Id}.");
+        }
+    }
+
+    /// <summary>The outputs of an execution, with secrets in clear, to be looked at.</summary>
+    private async Task<List<TaskOutputRecord>> OutputsAsync(string executionId, CancellationToken cancellationToken) =>
+        [.. (await services.Store.GetOutputsAsync(executionId, cancellationToken).ConfigureAwait(false)).Select(output => output with { Json = services.Protector.Unprotect(output.Json) })];
 
     private async Task<ReplayPlan> PlanAsync(FlowDefinition flow, ExecutionRecord earlier, string from, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Storage;
 
@@ -46,8 +45,13 @@ internal sealed record ReplayPlan(IReadOnlyList<TaskRunRecord> TaskRuns, IReadOn
         var behind = FlowReach.Downstream(flow, again);
         var kept = work.Keys.Where(task => !again.Contains(task) && !behind.Contains(task)).ToHashSet(StringComparer.Ordinal);
         var keptOutputs = outputs.Where(output => kept.Contains(output.Key.TaskId)).ToList();
-        keptOutputs.ForEach(output => Check(work[output.Key.TaskId], output, execution.Id));
-        return new ReplayPlan([.. taskRuns.Where(run => kept.Contains(run.Key.TaskId)).Select(run => TakenOver(run, execution.Id, now))], keptOutputs);
+        var keptRuns = taskRuns.Where(run => kept.Contains(run.Key.TaskId)).ToList();
+        if (RevisionCheck.Problems(flow, keptRuns, keptOutputs) is { Count: > 0 } problems)
+        {
+            throw new RefusedException($"Execution '{execution.Id}' cannot be replayed from task '{from}': what it did does not fit the flow any more. {string.Join(" ", problems)} Replay from an earlier task, or all of it.");
+        }
+
+        return new ReplayPlan([.. keptRuns.Select(run => TakenOver(run, execution.Id, now))], keptOutputs);
     }
 
     private static bool IsKept(TaskRunState state) => state is TaskRunState.Succeeded or TaskRunState.Skipped or TaskRunState.Warning;
@@ -61,20 +65,4 @@ internal sealed record ReplayPlan(IReadOnlyList<TaskRunRecord> TaskRuns, IReadOn
         ElementCount = run.ElementCount,
         Error = run.Error,
     };
-
-    private static void Check(TaskDefinition task, TaskOutputRecord output, string executionId)
-    {
-        if (task.CheckOutput is not { } check)
-        {
-            return;
-        }
-
-        using var json = JsonDocument.Parse(output.Json);
-        var context = new BindingContext();
-        check(json.RootElement, context);
-        if (context.Errors.Count > 0)
-        {
-            throw new RefusedException($"The output of task '{output.Key}' of execution '{executionId}' does not fit the task any more: {context.Errors[0]} Replay from '{task.Id}' or from an earlier one, or all of it.");
-        }
-    }
 }

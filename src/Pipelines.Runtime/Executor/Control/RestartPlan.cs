@@ -49,7 +49,6 @@ internal static class RestartPlan
             ExecutionId = execution.Id,
             Forgotten = forgotten,
             Changed = changed,
-            Revision = flow.Revision,
             Reason = "It was restarted from its failed tasks.",
         };
     }

@@ -6,7 +6,7 @@ internal sealed partial class SqliteExecutionStore
 
     private const string GoOn = """
         UPDATE "executions"
-        SET "state" = ?, "reason" = ?, "revision" = ?, "attempt" = "attempt" + 1, "ended_at" = NULL, "started_at" = NULL, "wake_at" = NULL,
+        SET "state" = ?, "reason" = ?, "attempt" = "attempt" + 1, "ended_at" = NULL, "started_at" = NULL, "wake_at" = NULL,
             "error_type" = NULL, "error_message" = NULL, "error_stack" = NULL
         WHERE "key" = ?
         """;
@@ -50,7 +50,7 @@ internal sealed partial class SqliteExecutionStore
             }
 
             session.Prepare(ForgetOutputs).Bind(key).Execute();
-            session.Prepare(GoOn).Bind((long)SqliteCodes.Of(ExecutionState.Created)).Bind(restart.Reason).Bind(restart.Revision).Bind(key).Execute();
+            session.Prepare(GoOn).Bind((long)SqliteCodes.Of(ExecutionState.Created)).Bind(restart.Reason).Bind(key).Execute();
             return true;
         },
         cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Runtime.Tests.Support;
@@ -180,6 +181,48 @@ public sealed class ExecutionControlTests
         (await host.TaskRunAsync(id, "load")).Attempts.ShouldBe(3);
         (await host.Store.GetAttemptsAsync(id, default)).Where(attempt => attempt.Key.TaskId == "load").Select(attempt => (attempt.Number, attempt.State))
             .ShouldBe([(1, AttemptState.Failed), (2, AttemptState.Failed), (3, AttemptState.Succeeded)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_restart_under_a_revision_that_what_was_done_does_not_fit_is_refused_and_changes_nothing()
+    {
+        await using var store = await OpenStoreAsync();
+        var id = await FailAsync(store);
+        var flow = Of(Returning("extract", "\"seven\"") with { CheckOutput = static (json, context) => TaskOutput.Check(json, ValueCodecs.String, context) }, Task("load", Value("extract"))) with { Revision = "2" };
+        await using var host = await TestHost.StartAsync(store, flows: flow);
+
+        var refused = await Should.ThrowAsync<RefusedException>(() => host.Control.RestartAsync(id, driveHere: true, default));
+
+        refused.Message.ShouldStartWith($"Execution '{id}' began under revision '1' of flow 'test/flow' and cannot go on under '2'. The output of task 'extract' does not fit its type any more: ");
+        refused.Message.ShouldEndWith($" Replay it: replay {id}.");
+        var execution = (await store.GetExecutionAsync(id, default))!;
+        (execution.State, execution.Attempt, execution.Revision).ShouldBe((ExecutionState.Failed, 1, "1"));
+        (await host.TaskRunAsync(id, "load")).State.ShouldBe(TaskRunState.Failed);
+    }
+
+    [Fact]
+    public async Task A_restart_under_a_revision_that_what_was_done_fits_goes_on_under_it()
+    {
+        await using var store = await OpenStoreAsync();
+        var id = await FailAsync(store);
+        var flow = Of(Returning("extract", "0") with { CheckOutput = static (json, context) => TaskOutput.Check(json, ValueCodecs.Int32, context) }, Task("load", Value("extract"))) with { Revision = "2" };
+        await using var host = await TestHost.StartAsync(store, flows: flow);
+
+        await host.Control.RestartAsync(id, driveHere: true, default);
+
+        var execution = await host.EndWithClockAsync(id);
+        (execution.State, execution.Attempt, execution.Revision).ShouldBe((ExecutionState.Succeeded, 2, "2"));
+        (await host.OutputAsync(id, "extract")).ShouldBe("7");
+    }
+
+    /// <summary>Leaves an execution whose first task returned 7 and whose second failed, under revision 1.</summary>
+    private static async Task<string> FailAsync(SqliteExecutionStore store)
+    {
+        var flow = Of(Returning("extract", "7"), Failing("load", Value("extract")));
+        await using var host = await TestHost.StartAsync(store, flows: flow);
+        var id = await host.StartAsync(flow);
+        (await host.EndAsync(id)).State.ShouldBe(ExecutionState.Failed);
+        return id;
     }
 
     [Fact]

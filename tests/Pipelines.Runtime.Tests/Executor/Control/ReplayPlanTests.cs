@@ -60,7 +60,16 @@ public sealed class ReplayPlanTests
 
         var refused = Should.Throw<PipelineException>(() => Plan("load", flow, ("extract", TaskRunState.Succeeded)));
 
-        refused.Message.ShouldContain("The output of task 'extract' of execution 'e1' does not fit the task any more");
-        refused.Message.ShouldContain("expected a text");
+        refused.Message.ShouldBe("Execution 'e1' cannot be replayed from task 'load': what it did does not fit the flow any more. The output of task 'extract' does not fit its type any more: expected a text. Replay from an earlier task, or all of it.");
+    }
+
+    [Fact]
+    public void A_task_that_ran_once_and_is_fanned_out_now_is_refused()
+    {
+        var flow = Of(Task("months"), Task("load", Value("months")) with { Each = "months" }, Task("merge", Value("load")));
+
+        var refused = Should.Throw<PipelineException>(() => Plan("merge", flow, ("months", TaskRunState.Succeeded), ("load", TaskRunState.Succeeded)));
+
+        refused.Message.ShouldContain("Task 'load' ran once, but runs for each element of 'months' now.");
     }
 }
