@@ -9,7 +9,7 @@ public sealed record ClaimRequest
     /// <summary>The most to claim, at least 1.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>The start time of those that have not started; what is to wake later is not claimed.</summary>
+    /// <summary>The start time of those that have not started; what is to wake later is not claimed. By the store's clock.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Only these executions; <see langword="null"/> for any.</summary>

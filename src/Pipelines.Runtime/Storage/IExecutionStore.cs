@@ -12,15 +12,24 @@ public interface IExecutionStore : IAsyncDisposable
     /// <exception cref="PipelineException">The schema is newer than this program.</exception>
     Task InitializeAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How far the store's clock is ahead of another one. Leases, and what is due, go by the store's clock: processes whose own clocks
+    /// differ would take each other's executions away.
+    /// </summary>
+    /// <param name="time">The other clock.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Zero where the store has no clock of its own; negative when it is behind.</returns>
+    Task<TimeSpan> MeasureClockAsync(TimeProvider time, CancellationToken cancellationToken);
+
     /// <summary>Registers this process and gives it a lease.</summary>
     /// <param name="nodeId">A name no other process has or had.</param>
-    /// <param name="expiresAt">When the lease ends unless renewed.</param>
+    /// <param name="expiresAt">When the lease ends unless renewed, by the store's clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<NodeLease> AcquireLeaseAsync(string nodeId, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 
     /// <summary>Moves the end of a lease.</summary>
     /// <param name="lease">The lease.</param>
-    /// <param name="expiresAt">When it ends now unless renewed again.</param>
+    /// <param name="expiresAt">When it ends now unless renewed again, by the store's clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="LeaseLostException">It was taken away.</exception>
     Task RenewLeaseAsync(NodeLease lease, DateTimeOffset expiresAt, CancellationToken cancellationToken);
@@ -31,7 +40,7 @@ public interface IExecutionStore : IAsyncDisposable
     Task ReleaseLeaseAsync(NodeLease lease, CancellationToken cancellationToken);
 
     /// <summary>Takes away every lease that ended before <paramref name="now"/>; their executions become free to claim.</summary>
-    /// <param name="now">The time.</param>
+    /// <param name="now">The time by the store's clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The nodes that lost their lease.</returns>
     Task<IReadOnlyList<string>> ExpireLeasesAsync(DateTimeOffset now, CancellationToken cancellationToken);

@@ -28,6 +28,11 @@ internal sealed class ObservedStore : IExecutionStore
 
     public Task InitializeAsync(CancellationToken cancellationToken) => _inner.InitializeAsync(cancellationToken);
 
+    /// <summary>How far the store's clock is ahead.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
+    public Task<TimeSpan> MeasureClockAsync(TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(ClockAhead);
+
     public async Task<NodeLease> AcquireLeaseAsync(string nodeId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var lease = await _inner.AcquireLeaseAsync(nodeId, expiresAt, cancellationToken);

@@ -56,13 +56,13 @@ internal static class SqliteCheck
         var due = string.Create(CultureInfo.InvariantCulture, $"{SqliteValues.ToMicroseconds(now - Patience)}");
         Count(session, findings, "idle executions", $"""
             SELECT count(*), min("id") FROM "executions"
-            WHERE "state" < 100 AND "node_id" IS NULL AND "state" NOT IN ({SqliteCodes.Of(ExecutionState.Queued)}, {SqliteCodes.Of(ExecutionState.Paused)})
+            WHERE "state" < 100 AND "node_id" IS NULL AND "state" NOT IN ({StateCodes.Of(ExecutionState.Queued)}, {StateCodes.Of(ExecutionState.Paused)})
                 AND coalesce("wake_at", "created_at") < {due}
             """,
             static (count, example) => $"{count} executions are due, but nobody drives them, such as {example}.", "Start a process with 'serve' that has their flows, or cancel them.");
         Count(session, findings, "task runs", $"""
             SELECT count(*), min("executions"."id") FROM "executions" JOIN "task_runs" ON "task_runs"."execution" = "executions"."key"
-            WHERE "executions"."state" < 100 AND "node_id" IS NULL AND "task_runs"."state" = {SqliteCodes.Of(TaskRunState.Running)}
+            WHERE "executions"."state" < 100 AND "node_id" IS NULL AND "task_runs"."state" = {StateCodes.Of(TaskRunState.Running)}
                 AND coalesce("wake_at", "created_at") < {due}
             """,
             static (count, example) => $"{count} task runs are said to run, but their executions have no owner, such as {example}.", "They run again once a process with 'serve' has claimed the executions.");

@@ -144,7 +144,7 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
     {
         _insertExecution
             .Bind(execution.Id).Bind(execution.Namespace).Bind(execution.FlowId).Bind(execution.Revision)
-            .Bind((long)SqliteCodes.Of(execution.State)).Bind(execution.Reason)
+            .Bind((long)StateCodes.Of(execution.State)).Bind(execution.Reason)
             .Bind(SqliteValues.ToMicroseconds(execution.LogicalDate)).Bind((long)execution.LogicalDate.TotalOffsetMinutes)
             .Bind(execution.Trigger).Bind(SqliteValues.ToJson(execution.Labels)).Bind((long)execution.Attempt)
             .Bind((long)execution.Priority)
@@ -166,7 +166,7 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
     private void Apply(long key, ExecutionChange change)
     {
         _updateExecution
-            .Bind((long)SqliteCodes.Of(change.State)).Bind(change.Reason)
+            .Bind((long)StateCodes.Of(change.State)).Bind(change.Reason)
             .Bind(SqliteValues.ToMicroseconds(change.StartedAt)).Bind(SqliteValues.ToMicroseconds(change.EndedAt))
             .Bind(change.Labels is { } labels ? SqliteValues.ToJson(labels) : null)
             .Bind(change.Revision)
@@ -209,7 +209,7 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
 
         _putTaskRun
             .Bind(key).Bind(taskRun.Key)
-            .Bind((long)SqliteCodes.Of(taskRun.State)).Bind(taskRun.Reason).Bind((long)taskRun.Attempts).Bind((long)taskRun.Interruptions)
+            .Bind((long)StateCodes.Of(taskRun.State)).Bind(taskRun.Reason).Bind((long)taskRun.Attempts).Bind((long)taskRun.Interruptions)
             .Bind(SqliteValues.ToMicroseconds(taskRun.StartedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.EndedAt)).Bind(SqliteValues.ToMicroseconds(taskRun.NextAttemptAt))
             .Bind(taskRun.ElementCount).Bind((long)taskRun.AttemptsBefore)
             .Bind(taskRun.State == TaskRunState.Running ? taskRun.Pool : null).Bind((long)(taskRun.State == TaskRunState.Running ? taskRun.PoolSlots : 0))
@@ -222,7 +222,7 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
 
     private void Put(long key, AttemptRecord attempt) => _putAttempt
         .Bind(key).Bind(attempt.Key).Bind((long)attempt.Number)
-        .Bind((long)SqliteCodes.Of(attempt.State)).Bind(SqliteValues.ToMicroseconds(attempt.StartedAt)).Bind(SqliteValues.ToMicroseconds(attempt.EndedAt))
+        .Bind((long)StateCodes.Of(attempt.State)).Bind(SqliteValues.ToMicroseconds(attempt.StartedAt)).Bind(SqliteValues.ToMicroseconds(attempt.EndedAt))
         .Bind(attempt.NodeId).Bind(attempt.Error)
         .Execute();
 

@@ -20,7 +20,7 @@ internal static class SqliteExecutionList
     public static IReadOnlyList<ExecutionSummary> Read(SqliteSession session, ExecutionQuery query)
     {
         var (flowNamespace, flowId) = Split(query.Flow);
-        var states = query.States.Count > 0 || query.Flow is null ? query.States : [.. SqliteCodes.AllExecutionStates];
+        var states = query.States.Count > 0 || query.Flow is null ? query.States : [.. StateCodes.AllExecutionStates];
         var statement = session.Prepare(ToSql(query, states.Count))
             .Bind(flowNamespace).Bind(flowId).Bind(query.BeforeId).Bind(query.IdSuffix)
             .Bind(query.Trigger).Bind(query.ParentId)
@@ -29,13 +29,13 @@ internal static class SqliteExecutionList
             .Bind((long)query.Limit);
         foreach (var state in states)
         {
-            statement.Bind((long)SqliteCodes.Of(state));
+            statement.Bind((long)StateCodes.Of(state));
         }
 
         return SqliteRows.ReadAll(statement, static row => new ExecutionSummary(
             row.GetString(0),
             $"{row.GetString(1)}/{row.GetString(2)}",
-            SqliteCodes.ToExecutionState(row.GetInt32(3)),
+            StateCodes.ToExecutionState(row.GetInt32(3)),
             row.GetStringOrNull(4),
             SqliteValues.ToTime(row.GetInt64(5)).ToOffset(TimeSpan.FromMinutes(row.GetInt32(6))),
             row.GetStringOrNull(7),
@@ -52,7 +52,7 @@ internal static class SqliteExecutionList
     public static IReadOnlyDictionary<ExecutionState, int> CountActive(SqliteSession session) =>
         SqliteRows.ReadAll(
             session.Prepare("""SELECT "state", count(*) FROM "executions" WHERE "state" < 100 GROUP BY "state";"""),
-            static row => KeyValuePair.Create(SqliteCodes.ToExecutionState(row.GetInt32(0)), row.GetInt32(1))).ToDictionary();
+            static row => KeyValuePair.Create(StateCodes.ToExecutionState(row.GetInt32(0)), row.GetInt32(1))).ToDictionary();
 
     /// <summary>The statement for a query over so many states; 0 for all of them.</summary>
     internal static string ToSql(ExecutionQuery query, int states)

@@ -138,7 +138,7 @@ internal sealed partial class SqliteExecutionStore
         {
             // Read before it is owned, and before the commit: it would have an owner who does not know of it.
             var stored = SqliteRows.ReadStored(session, candidate.Id);
-            session.Prepare(Own).Bind(lease.NodeId).Bind((long)SqliteCodes.Of(ExecutionState.Running)).Bind(SqliteValues.ToMicroseconds(now)).Bind(candidate.Key).Execute();
+            session.Prepare(Own).Bind(lease.NodeId).Bind((long)StateCodes.Of(ExecutionState.Running)).Bind(SqliteValues.ToMicroseconds(now)).Bind(candidate.Key).Execute();
             return stored with
             {
                 Execution = stored.Execution with
@@ -182,10 +182,10 @@ internal sealed partial class SqliteExecutionStore
 
     private sealed record Candidate(long Key, string Id, string Flow, int StateCode, string? ConcurrencyKey)
     {
-        public bool IsQueued => StateCode == SqliteCodes.Of(ExecutionState.Queued);
+        public bool IsQueued => StateCode == StateCodes.Of(ExecutionState.Queued);
 
         /// <summary>Whether it has not been admitted before, so that its flow's limit has a say.</summary>
-        public bool IsNew => IsQueued || StateCode == SqliteCodes.Of(ExecutionState.Created);
+        public bool IsNew => IsQueued || StateCode == StateCodes.Of(ExecutionState.Created);
     }
 
     private sealed record Claim(ClaimRequest Request, string FlowNames)

@@ -14,6 +14,9 @@ internal sealed partial class SqliteExecutionStore
         """;
     private const string FreeExecutions = """UPDATE "executions" SET "node_id" = NULL WHERE "node_id" = ?""";
 
+    /// <summary>All processes that share a file have the clock of the one machine.</summary>
+    public Task<TimeSpan> MeasureClockAsync(TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(TimeSpan.Zero);
+
     /// <inheritdoc/>
     public Task<NodeLease> AcquireLeaseAsync(string nodeId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(
         session =>

@@ -50,7 +50,7 @@ internal sealed partial class SqliteExecutionStore
             }
 
             session.Prepare(ForgetOutputs).Bind(key).Execute();
-            session.Prepare(GoOn).Bind((long)SqliteCodes.Of(ExecutionState.Created)).Bind(restart.Reason).Bind(key).Execute();
+            session.Prepare(GoOn).Bind((long)StateCodes.Of(ExecutionState.Created)).Bind(restart.Reason).Bind(key).Execute();
             return true;
         },
         cancellationToken);
@@ -61,7 +61,7 @@ internal sealed partial class SqliteExecutionStore
 
     /// <inheritdoc/>
     public Task<string?> FindRetryAsync(string executionId, CancellationToken cancellationToken) => ReadAsync(
-        session => ReadFirst(session.Prepare(SelectRetry).Bind(executionId).Bind((long)SqliteCodes.Of(ExecutionOriginKind.Retry)), static row => row.GetString(0)),
+        session => ReadFirst(session.Prepare(SelectRetry).Bind(executionId).Bind((long)StateCodes.Of(ExecutionOriginKind.Retry)), static row => row.GetString(0)),
         cancellationToken);
 
     private static T? ReadFirst<T>(SqliteStatement row, Func<SqliteStatement, T> read)

@@ -70,7 +70,7 @@ internal sealed partial class SqliteExecutionStore
                 return SignalOutcome.NotFound;
             }
 
-            var (key, state, attempt) = (row.GetInt64(0), SqliteCodes.ToExecutionState(row.GetInt32(1)), row.GetInt32(3));
+            var (key, state, attempt) = (row.GetInt64(0), StateCodes.ToExecutionState(row.GetInt32(1)), row.GetInt32(3));
             row.Reset();
             return state.IsTerminal() ? SignalOutcome.Ended
                 : signal.Kind == ExecutionSignalKind.Cancel ? Cancel(session, executionId, signal)
@@ -109,11 +109,11 @@ internal sealed partial class SqliteExecutionStore
             Insert(session, key, attempt, signal);
             if (!isUnstarted)
             {
-                session.Prepare(WakeToCancel).Bind((long)SqliteCodes.Of(ExecutionState.Canceling)).Bind(signal.Reason).Bind(key).Execute();
+                session.Prepare(WakeToCancel).Bind((long)StateCodes.Of(ExecutionState.Canceling)).Bind(signal.Reason).Bind(key).Execute();
                 continue;
             }
 
-            session.Prepare(EndUnstarted).Bind((long)SqliteCodes.Of(ExecutionState.Canceled)).Bind(signal.Reason).Bind(SqliteValues.ToMicroseconds(signal.At)).Bind(key).Execute();
+            session.Prepare(EndUnstarted).Bind((long)StateCodes.Of(ExecutionState.Canceled)).Bind(signal.Reason).Bind(SqliteValues.ToMicroseconds(signal.At)).Bind(key).Execute();
             if (session.Changes == 1)
             {
                 outcome = isAsked ? SignalOutcome.CanceledAtOnce : outcome;
@@ -130,14 +130,14 @@ internal sealed partial class SqliteExecutionStore
     {
         var taskRun = signal.TaskRun ?? throw new ArgumentException("A decision names its task run.", nameof(signal));
         var waiting = session.Prepare(SelectWaiting).Bind(key).Bind(taskRun);
-        var isWaiting = waiting.Step() && SqliteCodes.ToTaskRunState(waiting.GetInt32(0)) == TaskRunState.Paused;
+        var isWaiting = waiting.Step() && StateCodes.ToTaskRunState(waiting.GetInt32(0)) == TaskRunState.Paused;
         waiting.Reset();
         if (!isWaiting)
         {
             return SignalOutcome.NotWaiting;
         }
 
-        var decision = session.Prepare(SelectDecision).Bind(key).Bind((long)attempt).Bind((long)SqliteCodes.Of(signal.Kind)).Bind(taskRun);
+        var decision = session.Prepare(SelectDecision).Bind(key).Bind((long)attempt).Bind((long)StateCodes.Of(signal.Kind)).Bind(taskRun);
         var isDecided = decision.Step();
         decision.Reset();
         if (isDecided)
@@ -152,7 +152,7 @@ internal sealed partial class SqliteExecutionStore
 
     private static void Insert(SqliteSession session, long key, int attempt, ExecutionSignal signal)
     {
-        var insert = session.Prepare(InsertSignal).Bind(key).Bind((long)attempt).Bind((long)SqliteCodes.Of(signal.Kind));
+        var insert = session.Prepare(InsertSignal).Bind(key).Bind((long)attempt).Bind((long)StateCodes.Of(signal.Kind));
         _ = signal.TaskRun is { } taskRun ? insert.Bind(taskRun) : insert.BindNull().Bind(0L);
         _ = signal.Json is { } json ? insert.BindUtf8(json.Span) : insert.BindNull();
         insert.Bind(signal.Reason).Bind(signal.By).Bind(SqliteValues.ToMicroseconds(signal.At)).Execute();

@@ -59,7 +59,7 @@ internal static class SqliteLimits
         };
         var reason = state == ExecutionState.Queued ? $"Waits for another to end: only {limit}." : $"Only {limit}, and so many did.";
         session.Prepare(PutAside)
-            .Bind((long)SqliteCodes.Of(state)).Bind(reason)
+            .Bind((long)StateCodes.Of(state)).Bind(reason)
             .Bind(state.IsTerminal() ? SqliteValues.ToMicroseconds(now) : null)
             .Bind(state == ExecutionState.Failed ? typeof(PipelineException).FullName : null)
             .Bind(state == ExecutionState.Failed ? reason : null)

@@ -66,7 +66,7 @@ internal static class SqlitePurge
         SELECT "value" FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM "executions" WHERE "id" = "value")
         """;
 
-    private static readonly int[] EndedStates = [.. SqliteCodes.AllExecutionStates.Where(static state => state.IsTerminal()).Select(SqliteCodes.Of)];
+    private static readonly int[] EndedStates = [.. StateCodes.AllExecutionStates.Where(static state => state.IsTerminal()).Select(StateCodes.Of)];
 
     public static IReadOnlyList<string> ListFlows(SqliteSession session)
     {
@@ -103,7 +103,7 @@ internal static class SqlitePurge
     public static IReadOnlyList<string> ReadOrder(SqliteSession session, string executionId)
     {
         var tree = SqliteRows.ReadAll(session.Prepare(SelectTree).Bind(executionId), static row => (Id: row.GetString(0), State: row.GetInt32(1)));
-        return tree.All(static execution => SqliteCodes.ToExecutionState(execution.State).IsTerminal()) ? [.. tree.Select(static execution => execution.Id)] : [];
+        return tree.All(static execution => StateCodes.ToExecutionState(execution.State).IsTerminal()) ? [.. tree.Select(static execution => execution.Id)] : [];
     }
 
     public static PurgeProgress Purge(SqliteSession session, IReadOnlyList<string> executionIds)

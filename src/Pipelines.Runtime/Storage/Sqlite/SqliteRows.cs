@@ -86,7 +86,7 @@ internal static class SqliteRows
             Namespace = row.GetString(1),
             FlowId = row.GetString(2),
             Revision = row.GetString(3),
-            State = SqliteCodes.ToExecutionState(row.GetInt32(4)),
+            State = StateCodes.ToExecutionState(row.GetInt32(4)),
             Reason = row.GetStringOrNull(5),
             LogicalDate = SqliteValues.ToTime(row.GetInt64(6)).ToOffset(TimeSpan.FromMinutes(row.GetInt32(7))),
             Trigger = row.GetStringOrNull(8),
@@ -120,7 +120,7 @@ internal static class SqliteRows
     public static ExecutionSignal ReadSignal(SqliteStatement row, int column) => new()
     {
         Id = row.GetInt64(column),
-        Kind = SqliteCodes.ToSignalKind(row.GetInt32(column + 1)),
+        Kind = StateCodes.ToSignalKind(row.GetInt32(column + 1)),
         TaskRun = row.IsNull(column + 2) ? null : row.GetKey(column + 2),
         Json = row.GetUtf8OrNull(column + 4),
         Reason = row.GetStringOrNull(column + 5),
@@ -132,7 +132,7 @@ internal static class SqliteRows
         ReadAll(session.Prepare(SelectTaskRuns).Bind(executionId), static row => new TaskRunRecord
         {
             Key = row.GetKey(0),
-            State = SqliteCodes.ToTaskRunState(row.GetInt32(2)),
+            State = StateCodes.ToTaskRunState(row.GetInt32(2)),
             Reason = row.GetStringOrNull(3),
             Attempts = row.GetInt32(4),
             Interruptions = row.GetInt32(5),
@@ -154,7 +154,7 @@ internal static class SqliteRows
         {
             Key = row.GetKey(0),
             Number = row.GetInt32(2),
-            State = SqliteCodes.ToAttemptState(row.GetInt32(3)),
+            State = StateCodes.ToAttemptState(row.GetInt32(3)),
             StartedAt = SqliteValues.ToTime(row.GetInt64(4)),
             EndedAt = SqliteValues.ToTime(row.GetInt64OrNull(5)),
             NodeId = row.GetString(6),

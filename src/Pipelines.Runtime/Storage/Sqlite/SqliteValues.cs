@@ -50,11 +50,11 @@ internal static class SqliteValues
 
     /// <summary>Binds the columns <c>origin_kind</c> and <c>origin_id</c>.</summary>
     public static SqliteStatement Bind(this SqliteStatement statement, ExecutionOrigin? origin) =>
-        origin is null ? statement.BindNull().BindNull() : statement.Bind((long)SqliteCodes.Of(origin.Kind)).Bind(origin.ExecutionId);
+        origin is null ? statement.BindNull().BindNull() : statement.Bind((long)StateCodes.Of(origin.Kind)).Bind(origin.ExecutionId);
 
     /// <summary>Reads the columns <c>origin_kind</c> and <c>origin_id</c>.</summary>
     public static ExecutionOrigin? GetOrigin(this SqliteStatement row, int column) =>
-        row.IsNull(column) ? null : new ExecutionOrigin(SqliteCodes.ToOriginKind(row.GetInt32(column)), row.GetString(column + 1));
+        row.IsNull(column) ? null : new ExecutionOrigin(StateCodes.ToOriginKind(row.GetInt32(column)), row.GetString(column + 1));
 
     /// <summary>Binds the columns <c>error_type</c>, <c>error_message</c> and <c>error_stack</c>.</summary>
     public static SqliteStatement Bind(this SqliteStatement statement, TaskError? error) =>

@@ -1,4 +1,4 @@
--- Times are microseconds since 1970-01-01 UTC. States are the numbers of SqliteCodes: an execution below 100 has not ended.
+-- Times are microseconds since 1970-01-01 UTC. States are the numbers of StateCodes: an execution below 100 has not ended.
 -- Child rows carry the execution's integer key, not its 26-character id: rows are smaller and new ones go to the end.
 -- An element of -1 stands for the task as a whole. JSON is text, so that SQLite's own JSON functions read it.
 

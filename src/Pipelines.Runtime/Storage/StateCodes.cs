@@ -1,10 +1,10 @@
-namespace Pipelines.Runtime.Storage.Sqlite;
+namespace Pipelines.Runtime.Storage;
 
 /// <summary>
-/// The numbers that stand for states in the file. They outlive the order of the enums, so none is ever used again for
-/// something else; an ended execution's is 100 or more, which the index of free executions relies on.
+/// The numbers that stand for states in every store. They outlive the order of the enums, so none is ever used again for
+/// something else; an ended execution's is 100 or more, which the indexes of stores rely on.
 /// </summary>
-internal static class SqliteCodes
+public static class StateCodes
 {
     private static readonly (ExecutionState State, int Code)[] Executions =
     [
@@ -27,27 +27,52 @@ internal static class SqliteCodes
 
     private static readonly (ExecutionSignalKind State, int Code)[] Signals = [(ExecutionSignalKind.Cancel, 0), (ExecutionSignalKind.Decision, 1)];
 
-    /// <summary>The codes of all execution states.</summary>
+    /// <summary>All execution states.</summary>
     public static IEnumerable<ExecutionState> AllExecutionStates => Executions.Select(static pair => pair.State);
 
+    /// <summary>The number of an execution state.</summary>
+    /// <param name="state">What it stands for.</param>
     public static int Of(ExecutionState state) => Find(Executions, state);
 
+    /// <summary>The number of a task run state.</summary>
+    /// <param name="state">What it stands for.</param>
     public static int Of(TaskRunState state) => Find(TaskRuns, state);
 
+    /// <summary>The number of an attempt state.</summary>
+    /// <param name="state">What it stands for.</param>
     public static int Of(AttemptState state) => Find(Attempts, state);
 
+    /// <summary>The number of a kind of origin.</summary>
+    /// <param name="kind">What it stands for.</param>
     public static int Of(ExecutionOriginKind kind) => Find(Origins, kind);
 
+    /// <summary>The number of a kind of signal.</summary>
+    /// <param name="kind">What it stands for.</param>
     public static int Of(ExecutionSignalKind kind) => Find(Signals, kind);
 
+    /// <summary>Reads an execution state.</summary>
+    /// <param name="code">The number.</param>
+    /// <exception cref="PipelineException">A newer program wrote it.</exception>
     public static ExecutionState ToExecutionState(int code) => Find(Executions, code);
 
+    /// <summary>Reads a task run state.</summary>
+    /// <param name="code">The number.</param>
+    /// <exception cref="PipelineException">A newer program wrote it.</exception>
     public static TaskRunState ToTaskRunState(int code) => Find(TaskRuns, code);
 
+    /// <summary>Reads an attempt state.</summary>
+    /// <param name="code">The number.</param>
+    /// <exception cref="PipelineException">A newer program wrote it.</exception>
     public static AttemptState ToAttemptState(int code) => Find(Attempts, code);
 
+    /// <summary>Reads a kind of origin.</summary>
+    /// <param name="code">The number.</param>
+    /// <exception cref="PipelineException">A newer program wrote it.</exception>
     public static ExecutionOriginKind ToOriginKind(int code) => Find(Origins, code);
 
+    /// <summary>Reads a kind of signal.</summary>
+    /// <param name="code">The number.</param>
+    /// <exception cref="PipelineException">A newer program wrote it.</exception>
     public static ExecutionSignalKind ToSignalKind(int code) => Find(Signals, code);
 
     private static int Find<T>((T State, int Code)[] table, T state)
@@ -61,7 +86,7 @@ internal static class SqliteCodes
             }
         }
 
-        throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no number in the store; add it to SqliteCodes.");
+        throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no number in the store; add it to StateCodes.");
     }
 
     private static T Find<T>((T State, int Code)[] table, int code)

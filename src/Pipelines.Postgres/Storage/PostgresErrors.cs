@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using Npgsql;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Postgres.Storage;
+
+/// <summary>Says what a failure of the database means: whether it passes, and what to do.</summary>
+internal static class PostgresErrors
+{
+    /// <summary>How often work is done again that the database ended in favour of others.</summary>
+    public const int MaxTries = 10;
+
+    /// <summary>Whether the same work may succeed at once, since it only lost against others.</summary>
+    public static bool IsConflict(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>The error for callers when the database cannot be reached or refuses to write; <see langword="null"/> for a mistake of ours.</summary>
+    public static StoreUnavailableException? ToUnavailable(NpgsqlException exception, PostgresStoreOptions options)
+    {
+        var (what, remedy) = exception switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => ("its disk is full", "Make room on the server."),
+            PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => ("it has no connection left", "Raise max_connections, or give each process fewer with 'Maximum Pool Size'."),
+            PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+                ("it refuses the user or the password", "Look at the connection string."),
+            PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => ("there is no such database", "Create it, or look at the connection string."),
+            PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => ("it is read-only: a standby, or set so", "Connect to the primary server."),
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => ("this user may not do that", "Give the user the rights to the schema."),
+            PostgresException { SqlState: [ '0' or '5', '8' or '7' or '3', ..] } => ("it ended the connection", "It may be starting, stopping or short of something; its log says why."),
+            PostgresException => (null, null),
+            { InnerException: TimeoutException } => ("it does not answer", "Look whether the server runs and the network reaches it."),
+            { InnerException: SocketException or IOException } => ("it cannot be reached", "Look whether the server runs and the connection string names it."),
+            { IsTransient: true } => ("it cannot be reached", "Look whether the server runs and the connection string names it."),
+            _ => (null, null),
+        };
+        return what is null ? null : new StoreUnavailableException($"PostgreSQL at {Location(options)}: {what} ({exception.Message.TrimEnd('.')}). {remedy}", exception);
+    }
+
+    /// <summary>Where the database is, without anything secret.</summary>
+    public static string Location(PostgresStoreOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        return $"{settings.Host}:{settings.Port}/{settings.Database}";
+    }
+}
