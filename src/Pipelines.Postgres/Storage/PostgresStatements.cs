@@ -1,0 +1,96 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Pipelines.Postgres.Storage;
+
+/// <summary>Makes statements with positional parameters and reads what they give.</summary>
+internal static class PostgresStatements
+{
+    /// <summary>A statement on a connection; the text is one of the store's own.</summary>
+    public static NpgsqlCommand Statement(this NpgsqlConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Values come as parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
+    }
+
+    /// <summary>Adds the next parameter.</summary>
+    public static NpgsqlCommand With<T>(this NpgsqlCommand command, T value)
+        where T : notnull
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
+    /// <summary>Adds the next parameter, a text that may be missing.</summary>
+    public static NpgsqlCommand WithText(this NpgsqlCommand command, string? value)
+    {
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value });
+        return command;
+    }
+
+    /// <summary>Adds the next parameter, a text that is UTF-8 already.</summary>
+    public static NpgsqlCommand WithUtf8(this NpgsqlCommand command, ReadOnlyMemory<byte> value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = value });
+        return command;
+    }
+
+    /// <summary>Adds the next parameter, a time that may be missing.</summary>
+    public static NpgsqlCommand WithTime(this NpgsqlCommand command, DateTimeOffset? value)
+    {
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = value is { } time ? time.UtcDateTime : DBNull.Value });
+        return command;
+    }
+
+    /// <summary>Executes a statement, and disposes of it.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public static async Task<int> ExecuteAsync(this NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using (command.ConfigureAwait(false))
+        {
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads all rows of a statement, and disposes of it.</summary>
+    public static async Task<IReadOnlyList<T>> ReadAllAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                return await ReadAllAsync(reader, read, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Reads all rows of the result that a reader stands on.</summary>
+    public static async Task<IReadOnlyList<T>> ReadAllAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var records = new List<T>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            records.Add(read(reader));
+        }
+
+        return records;
+    }
+
+    /// <summary>Reads the first row of a statement, and disposes of it.</summary>
+    /// <returns><see langword="default"/> when there is none.</returns>
+    public static async Task<T?> ReadFirstAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? read(reader) : default;
+            }
+        }
+    }
+}
