@@ -82,11 +82,12 @@ internal sealed class CrashProcess : IAsyncDisposable
         start.Environment["Pipelines__LeaseDuration"] = settings.Lease.ToString("c", CultureInfo.InvariantCulture);
         start.Environment["Pipelines__PollInterval"] = "100ms";
         start.Environment["Pipelines__MaxParallelTasks"] = "16";
+        start.Environment["Pipelines__Pools__lift"] = "2";
         start.Environment["Pipelines__MaxParallelExecutions"] = "16";
         start.Environment["CRASH_EFFECTS"] = settings.EffectLog;
         start.Environment["CRASH_ACCEPTED"] = settings.AcceptedLog;
         start.Environment["NO_COLOR"] = "1";
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in settings.Store.Settings.Concat(environment))
         {
             start.Environment[name] = value;
         }

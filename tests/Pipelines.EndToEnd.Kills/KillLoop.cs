@@ -128,7 +128,7 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
     private async Task DrainAsync(List<CrashProcess> workers)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (StoreFile.Count(settings.DataDirectory) is { Open: > 0 } count)
+        while (settings.Store.Count() is { Open: > 0 } count)
         {
             if (TimeProvider.System.GetElapsedTime(start) > settings.Patience)
             {
@@ -161,7 +161,7 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
         }
     }
 
-    /// <summary>What the command line lists must be what the file says.</summary>
+    /// <summary>What the command line lists must be what the store says.</summary>
     private async Task CompareWithListAsync(Findings findings)
     {
         await using var list = CrashProcess.Start(settings, "executions", "--limit", "1000000", "--json");
@@ -170,7 +170,7 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
             .ToDictionary(execution => execution.GetProperty("executionId").GetString()!, execution => execution.GetProperty("state").GetString()!);
         if (listed.Count != findings.Executions.Count || findings.Executions.Any(execution => listed.GetValueOrDefault(execution.Id) != execution.State))
         {
-            _violations.Add($"'executions --json' lists {listed.Count} executions, or in other states than the {findings.Executions.Count} of the file");
+            _violations.Add($"'executions --json' lists {listed.Count} executions, or in other states than the {findings.Executions.Count} of the store");
         }
     }
 }

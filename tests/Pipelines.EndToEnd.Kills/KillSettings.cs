@@ -1,10 +1,20 @@
+using Pipelines.EndToEnd.Kills.Stores;
+
 namespace Pipelines.EndToEnd.Kills;
 
 /// <summary>How much is killed, of what.</summary>
 internal sealed record KillSettings
 {
-    /// <summary>Where the store and the logs are.</summary>
+    /// <summary>Where the logs are, and whatever else the processes keep in files.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>The store that the processes share.</summary>
+    /// <value>Default: the SQLite file in the data directory.</value>
+    public CrashStore Store
+    {
+        get => field ??= new SqliteCrashStore(DataDirectory);
+        init;
+    }
 
     /// <summary>The least number of kills.</summary>
     public int Kills { get; init; } = 60;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Pipelines.EndToEnd.Kills;
 using Pipelines.EndToEnd.Kills.Evidence;
 using Pipelines.EndToEnd.Kills.Rules;
@@ -45,7 +46,7 @@ internal sealed class CrashScene : IAsyncDisposable
     public async Task StopWhereItIsAsync(CrashProcess process)
     {
         process.Signal("STOP");
-        while (!StoreFile.IsUnlocked(Settings.DataDirectory))
+        while (!Settings.Store.IsUnlocked())
         {
             process.Signal("CONT");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
@@ -54,7 +55,7 @@ internal sealed class CrashScene : IAsyncDisposable
     }
 
     /// <summary>Waits until every execution has ended.</summary>
-    public Task EndedAsync(CrashProcess process) => UntilAsync(() => StoreFile.Count(Settings.DataDirectory) is { All: > 0, Open: 0 }, process);
+    public Task EndedAsync(CrashProcess process) => UntilAsync(() => Settings.Store.Count() is { All: > 0, Open: 0 }, process);
 
     public Findings Find() => Findings.Read(Settings);
 
@@ -77,7 +78,7 @@ internal sealed class CrashScene : IAsyncDisposable
     public static async Task UntilAsync(Func<bool> holds, CrashProcess process)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (!holds())
+        while (!Holds(holds))
         {
             if (TimeProvider.System.GetElapsedTime(start) > Patience)
             {
@@ -85,6 +86,19 @@ internal sealed class CrashScene : IAsyncDisposable
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private static bool Holds(Func<bool> holds)
+    {
+        try
+        {
+            return holds();
+        }
+        catch (DbException exception) when (exception.IsTransient)
+        {
+            // The server is being started again, or has just cut off the one who looks.
+            return false;
         }
     }
 }

@@ -18,6 +18,7 @@ public sealed class VerdictTests
         Number = 5,
         Output = 12,
         Runs = [Run(Before), Run(Nap), Run(After)],
+        Logged = ["n1", "n2", "n3"],
     };
 
     private static readonly Effect[] Effects = [Begin(1, Before), End(2, Before), Begin(3, Nap, Before), End(4, Nap), Begin(5, After, Nap), End(6, After)];
@@ -69,6 +70,31 @@ public sealed class VerdictTests
     [Fact]
     public void A_child_that_was_started_twice_or_not_at_all() =>
         ShouldSay(Good with { Executions = [Execution, Execution with { Id = "e2", Parent = "e1" }] }, "started nap");
+
+    [Fact]
+    public void A_log_line_that_stands_twice_or_is_gone()
+    {
+        ShouldSay(Good with { Executions = [Execution with { Logged = [.. Execution.Logged, "n2"] }] }, "logged n2 2 times");
+        ShouldSay(Good with { Executions = [Execution with { Logged = ["n1", "n2"] }] }, "not its log line");
+    }
+
+    [Fact]
+    public void More_at_once_than_a_limit_or_a_pool_allows()
+    {
+        Verdict.Of(AtTheLift(3, overlap: false)).ShouldNotContain(violation => violation.Contains("at once"));
+        ShouldSay(AtTheLift(3, overlap: true), "3 task runs of lift ran at once");
+        ShouldSay(AtTheLift(4, overlap: true), "4 executions of limited ran at once");
+    }
+
+    private static Findings AtTheLift(int count, bool overlap)
+    {
+        var numbers = Enumerable.Range(1, count).ToList();
+        var execution = (int number) => Execution with { Id = $"e{number}", Flow = "limited", Runs = [Run(Lift(number))] };
+        var effects = (int number) => new[] { Begin(overlap ? number : number * 10, Lift(number)), End(overlap ? number + 10 : (number * 10) + 5, Lift(number)) };
+        return new([], [.. numbers.Select(execution)], [.. numbers.SelectMany(effects)]);
+    }
+
+    private static StampedValue Lift(int number) => new("lift", 1, $"n{number}", 6);
 
     private static void ShouldSay(Findings findings, string text) => Verdict.Of(findings).ShouldContain(violation => violation.Contains(text));
 

@@ -13,10 +13,12 @@ internal sealed partial class ExecutionDriver
     /// <summary>Marks the attempts that ran when the process before ended. They have an error, unlike those that were told to stop.</summary>
     private async Task MarkInterruptedAsync(DateTimeOffset now)
     {
-        var attempts = await _services.Store.GetAttemptsAsync(ExecutionId, CancellationToken.None).ConfigureAwait(false);
+        var stored = await _services.Store.GetAttemptsAsync(ExecutionId, CancellationToken.None).ConfigureAwait(false);
+        List<AttemptRecord> attempts = [.. stored, .. UnwrittenAttempts(stored, now)];
         foreach (var attempt in attempts.Where(static attempt => attempt.State == AttemptState.Running))
         {
-            var error = new TaskError(typeof(PipelineException).FullName!, $"Its process, node '{attempt.NodeId}', ended under it, or lost its lease.");
+            var process = attempt.NodeId.Length > 0 ? $"Its process, node '{attempt.NodeId}'," : "Its process";
+            var error = new TaskError(typeof(PipelineException).FullName!, $"{process} ended under it, or lost its lease.");
             _journal.Interrupted(attempt with { Error = error }, now);
             _services.Metrics.Interrupted(_flow.FullName, attempt.Key.TaskId);
             var ends = 1 + attempts
@@ -30,6 +32,14 @@ internal sealed partial class ExecutionDriver
             }
         }
     }
+
+    /// <summary>
+    /// A task run that enters a pool is running from then on, and its attempt counts; the attempt's own row follows a little later. Where the
+    /// process ended in between, nobody can tell whether the attempt began: it is written now, so that every number has its row.
+    /// </summary>
+    private IEnumerable<AttemptRecord> UnwrittenAttempts(IReadOnlyList<AttemptRecord> written, DateTimeOffset now) => _stored.TaskRuns
+        .Where(run => run is { State: TaskRunState.Running, ElementCount: null } && !written.Any(attempt => attempt.Key == run.Key && attempt.Number == run.Attempts))
+        .Select(run => new AttemptRecord { Key = run.Key, Number = run.Attempts, State = AttemptState.Running, StartedAt = now, NodeId = "" });
 
     /// <summary>A task run that process after process ended under most likely ends them: it is not tried for ever.</summary>
     private void FailWhatEndsProcesses(DateTimeOffset now)

@@ -8,5 +8,5 @@ internal sealed record Findings(IReadOnlyList<AcceptedExecution> Accepted, IRead
 {
     /// <summary>Reads them.</summary>
     public static Findings Read(KillSettings settings) =>
-        new([.. AcceptedExecution.Read(settings.AcceptedLog), .. AcceptedExecution.Read(settings.CommandLog)], StoreFile.ReadExecutions(settings.DataDirectory), Effect.Read(settings.EffectLog));
+        new([.. AcceptedExecution.Read(settings.AcceptedLog), .. AcceptedExecution.Read(settings.CommandLog)], settings.Store.ReadExecutions(), Effect.Read(settings.EffectLog));
 }

@@ -1,6 +1,6 @@
 namespace Pipelines.EndToEnd.Kills.Evidence;
 
-/// <summary>An execution as it is in the store's file.</summary>
+/// <summary>An execution as it is in the store.</summary>
 internal sealed record StoredExecution
 {
     public required string Id { get; init; }
@@ -20,4 +20,7 @@ internal sealed record StoredExecution
     public string? Error { get; init; }
 
     public required IReadOnlyList<StoredRun> Runs { get; init; }
+
+    /// <summary>The nonces that its log tells of, one for every time that code of a task came to its end and the line was kept.</summary>
+    public IReadOnlyList<string> Logged { get; init; } = [];
 }

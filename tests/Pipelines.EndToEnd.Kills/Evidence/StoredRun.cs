@@ -1,6 +1,6 @@
 namespace Pipelines.EndToEnd.Kills.Evidence;
 
-/// <summary>A task run as it is in the store's file.</summary>
+/// <summary>A task run as it is in the store.</summary>
 internal sealed record StoredRun
 {
     /// <summary><c>load</c>, or <c>load.7</c>.</summary>

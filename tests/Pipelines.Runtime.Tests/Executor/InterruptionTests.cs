@@ -60,6 +60,20 @@ public sealed class InterruptionTests
         seen.ShouldHaveSingleItem().State.ShouldBe(AttemptState.Running);
     }
 
+    [Fact]
+    public async Task An_attempt_that_entered_its_pool_and_was_not_written_before_its_process_ended_has_a_row_like_any_other()
+    {
+        await using var host = await TestHost.StartAsync(flows: [Of(Task("load"))]);
+        await host.StoreAsync(Running(1, 0));
+
+        await EndAsync(host);
+
+        var attempts = await host.Store.GetAttemptsAsync("e1", default);
+        attempts.Select(attempt => (attempt.Number, attempt.State)).ShouldBe([(1, AttemptState.Interrupted), (2, AttemptState.Succeeded)]);
+        attempts[0].Error!.Message.ShouldBe("Its process ended under it, or lost its lease.");
+        (await host.TaskRunAsync("e1", "load")).Interruptions.ShouldBe(1);
+    }
+
     [LinuxFact]
     public async Task Programs_that_a_killed_process_left_running_end_before_their_task_runs_again()
     {

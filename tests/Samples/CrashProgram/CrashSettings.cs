@@ -23,6 +23,9 @@ internal static class CrashSettings
     /// <summary>The longest an attempt usually takes; one in twenty takes ten times as long.</summary>
     public static int WorkMs => Number("CRASH_WORK_MS", 120);
 
+    /// <summary>By how much this process's clock is ahead of the machine's; negative when it is behind.</summary>
+    public static TimeSpan ClockAhead => TimeSpan.FromMilliseconds(Number("CRASH_CLOCK_AHEAD_MS", 0));
+
     private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

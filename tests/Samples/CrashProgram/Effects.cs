@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Pipelines;
 
 namespace CrashProgram;
 
 /// <summary>What tasks do to the world: a line when they begin, a line when they end.</summary>
-internal sealed class Effects : IDisposable
+internal sealed partial class Effects : IDisposable
 {
     private readonly AppendOnlyFile _log = new(CrashSettings.EffectLog);
     private int _count;
@@ -39,6 +40,7 @@ internal sealed class Effects : IDisposable
         var nonce = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId:x}-{Stopwatch.GetTimestamp():x}-{Interlocked.Increment(ref _count):x}");
         Add(task, run, nonce, "begin", given);
         var value = await work();
+        LogDid(task.Logger, nonce);
         Add(task, run, nonce, fails ? "fail" : "end", null);
         return fails ? throw new InvalidOperationException("It fails when it should.") : new Stamp(run, task.AttemptNumber, nonce, value);
     }
@@ -56,6 +58,9 @@ internal sealed class Effects : IDisposable
 
     // Most attempts are short, so that many ends are about to be committed at any moment; a few are there when a process is killed.
     private static TimeSpan Work() => TimeSpan.FromMilliseconds(Random.Shared.Next(CrashSettings.WorkMs + 1) * (Random.Shared.Next(20) == 0 ? 10 : 1));
+
+    [LoggerMessage(1, LogLevel.Information, "did {Nonce}")]
+    private static partial void LogDid(ILogger logger, string nonce);
 
     private void Add(TaskContext task, string run, string nonce, string phase, IReadOnlyList<Stamp>? given) => _log.Add(JsonSerializer.Serialize(new
     {

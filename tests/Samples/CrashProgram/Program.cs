@@ -5,6 +5,11 @@ using Pipelines;
 // A program to be killed: what its tasks do is written down outside of the store, and compared with the store afterwards.
 var builder = PipelineApp.CreateBuilder(args);
 builder.Services.AddSingleton<Effects>();
+if (CrashSettings.ClockAhead != TimeSpan.Zero)
+{
+    builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(CrashSettings.ClockAhead));
+}
+
 if (CrashSettings.Feeds)
 {
     builder.Services.AddHostedService<Feeder>();

@@ -1,16 +1,16 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 
 namespace Pipelines.EndToEnd.Kills.Evidence;
 
 /// <summary>
-/// Reads the store's file without the product's code. Its commands would have to be started once for each of thousands of executions;
-/// those that list are compared with this.
+/// Reads the store's tables without the product's code; both stores name them, their columns and the numbers of states alike. The product's
+/// commands would have to be started once for each of thousands of executions; those that list are compared with this.
 /// </summary>
-internal static class StoreFile
+internal static class StoreRows
 {
-    // The numbers in the file outlive every version of the product, so they may be said a second time here.
+    // The numbers in the tables outlive every version of the product, so they may be said a second time here.
     private static readonly Dictionary<long, string> ExecutionStates = new()
     {
         [0] = "created",
@@ -46,38 +46,16 @@ internal static class StoreFile
         [130] = "interrupted",
     };
 
-    static StoreFile() => SQLitePCL.Batteries_V2.Init();
-
     /// <summary>How many executions there are, and how many of them have not ended.</summary>
-    public static (long All, long Open) Count(string dataDirectory)
+    public static (long All, long Open) Count(DbConnection connection)
     {
-        using var connection = Open(dataDirectory);
         var row = Rows(connection, """SELECT count(*), count(*) FILTER (WHERE "state" < 100) FROM "executions" """).Single();
-        return ((long)row[0]!, (long)row[1]!);
-    }
-
-    /// <summary>Whether no process is writing: one that is stopped then keeps the lock, and the others out, until it goes on.</summary>
-    public static bool IsUnlocked(string dataDirectory)
-    {
-        using var connection = Open(dataDirectory);
-        using var command = connection.CreateCommand();
-        command.CommandTimeout = 1;
-        command.CommandText = "BEGIN IMMEDIATE; ROLLBACK;";
-        try
-        {
-            command.ExecuteNonQuery();
-            return true;
-        }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY)
-        {
-            return false;
-        }
+        return (Number(row[0]), Number(row[1]));
     }
 
     /// <summary>Everything about every execution, oldest first.</summary>
-    public static IReadOnlyList<StoredExecution> ReadExecutions(string dataDirectory)
+    public static IReadOnlyList<StoredExecution> ReadExecutions(DbConnection connection)
     {
-        using var connection = Open(dataDirectory);
         // A first attempt that succeeded is said by its task run alone; a row of its start may have been left.
         var attempts = Rows(connection, """
             SELECT "attempts"."execution", "attempts"."task_id", "attempts"."element", "number", "attempts"."state"
@@ -86,22 +64,24 @@ internal static class StoreFile
             UNION ALL
             SELECT "execution", "task_id", "element", 1, 100 FROM "task_runs" WHERE "only_attempt_by" IS NOT NULL
             """)
-            .ToLookup(row => (row[0], row[1], row[2]), row => ((int)(long)row[3]!, AttemptStates[(long)row[4]!]));
+            .ToLookup(RunKey, row => ((int)Number(row[3]), AttemptStates[Number(row[4])]));
         var outputs = Rows(connection, """SELECT "execution", "task_id", "element", "json" FROM "task_outputs" """)
-            .ToDictionary(row => (row[0], row[1], row[2]), row => (string)row[3]!);
+            .ToDictionary(RunKey, row => (string)row[3]!);
         var runs = Rows(connection, """SELECT "execution", "task_id", "element", "state", "attempts", "interruptions", "element_count" FROM "task_runs" """)
             .ToLookup(
-                row => row[0],
+                row => Number(row[0]),
                 row => new StoredRun
                 {
-                    Name = (long)row[2]! < 0 ? (string)row[1]! : string.Create(CultureInfo.InvariantCulture, $"{row[1]}.{row[2]}"),
-                    State = RunStates[(long)row[3]!],
+                    Name = Number(row[2]) < 0 ? (string)row[1]! : string.Create(CultureInfo.InvariantCulture, $"{row[1]}.{row[2]}"),
+                    State = RunStates[Number(row[3])],
                     IsSummary = row[6] is not null,
-                    Attempts = (int)(long)row[4]!,
-                    Interruptions = (int)(long)row[5]!,
-                    Outputs = ReadStamps(outputs.GetValueOrDefault((row[0], row[1], row[2]))),
-                    AttemptStates = attempts[(row[0], row[1], row[2])].ToDictionary(),
+                    Attempts = (int)Number(row[4]),
+                    Interruptions = (int)Number(row[5]),
+                    Outputs = ReadStamps(outputs.GetValueOrDefault(RunKey(row))),
+                    AttemptStates = attempts[RunKey(row)].ToDictionary(),
                 });
+        var lines = Rows(connection, """SELECT "execution", "message" FROM "logs" WHERE "message" LIKE 'did %' """)
+            .ToLookup(row => Number(row[0]), row => ((string)row[1]!)["did ".Length..]);
         return
         [
             .. Rows(connection, """
@@ -114,30 +94,18 @@ internal static class StoreFile
             {
                 Id = (string)row[1]!,
                 Flow = (string)row[2]!,
-                State = ExecutionStates[(long)row[3]!],
+                State = ExecutionStates[Number(row[3])],
                 Error = (string?)row[4],
                 Number = ReadNumber((string)row[5]!, "number") ?? 0,
                 Output = row[6] is string json ? ReadNumber(json, "value") : null,
                 Parent = (string?)row[7],
-                Runs = [.. runs[row[0]]],
+                Runs = [.. runs[Number(row[0])]],
+                Logged = [.. lines[Number(row[0])]],
             }),
         ];
     }
 
-    private static SqliteConnection Open(string dataDirectory)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Directory.GetFiles(dataDirectory, "*.db").Single(),
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 60,
-        }.ToString());
-        connection.Open();
-        return connection;
-    }
-
-    private static List<object?[]> Rows(SqliteConnection connection, string sql)
+    private static List<object?[]> Rows(DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The texts are constants of this file.
@@ -154,6 +122,11 @@ internal static class StoreFile
 
         return rows;
     }
+
+    private static (long Execution, string Task, long Element) RunKey(object?[] row) => (Number(row[0]), (string)row[1]!, Number(row[2]));
+
+    // SQLite has one width of integers, PostgreSQL three.
+    private static long Number(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
 
     private static long? ReadNumber(string json, string name)
     {
