@@ -1,13 +1,14 @@
 namespace Pipelines.Runtime.Storage;
 
 /// <summary>What follows from changes.</summary>
-internal static class ExecutionChangeExtensions
+public static class ExecutionChangeExtensions
 {
     /// <summary>Whether nobody owns the execution after this change: its owner lets go of it, or it has ended.</summary>
+    /// <param name="change">The change.</param>
     public static bool EndsOwnership(this ExecutionChange change) => change.ReleasesOwnership || change.State.IsTerminal();
 
     /// <summary>The one change that leaves the execution as both would, this one first: what the later one does not say stays.</summary>
-    public static ExecutionChange Then(this ExecutionChange earlier, ExecutionChange later) => later with
+    internal static ExecutionChange Then(this ExecutionChange earlier, ExecutionChange later) => later with
     {
         StartedAt = later.StartedAt ?? earlier.StartedAt,
         EndedAt = later.EndedAt ?? earlier.EndedAt,

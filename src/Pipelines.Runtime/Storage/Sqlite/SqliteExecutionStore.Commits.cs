@@ -10,7 +10,7 @@ internal sealed partial class SqliteExecutionStore
     {
         foreach (var commit in batch)
         {
-            RequireRightToCommit(lease, commit);
+            CommitRight.Require(lease, commit);
         }
 
         return batch.Count == 0 ? Task.CompletedTask : WriteAsync(
@@ -34,24 +34,4 @@ internal sealed partial class SqliteExecutionStore
     }
 
     private SqliteCommitWriter Commits(SqliteSession session) => _commits?.Session == session ? _commits : _commits = new SqliteCommitWriter(session);
-
-    private static void RequireRightToCommit(NodeLease? lease, ExecutionCommit commit)
-    {
-        if (commit.Created is { } created)
-        {
-            if (created.Id != commit.ExecutionId)
-            {
-                throw new ArgumentException($"The commit of execution '{commit.ExecutionId}' creates '{created.Id}'.");
-            }
-
-            if (created.NodeId is not null && created.NodeId != lease?.NodeId)
-            {
-                throw new ArgumentException($"Execution '{commit.ExecutionId}' is created for node '{created.NodeId}' without that node's lease.");
-            }
-        }
-        else if (lease is null)
-        {
-            throw new ArgumentException($"The commit of execution '{commit.ExecutionId}' changes it without a lease.");
-        }
-    }
 }

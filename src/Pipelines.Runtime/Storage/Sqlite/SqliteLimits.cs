@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipelines.Definitions;
 
 namespace Pipelines.Runtime.Storage.Sqlite;
@@ -49,20 +48,12 @@ internal static class SqliteLimits
     /// <summary>Queues, or ends, an execution that is over its flow's limit.</summary>
     public static void PutOver(SqliteSession session, long key, string flow, ConcurrencyPolicy policy, DateTimeOffset now)
     {
-        var limit = string.Create(CultureInfo.InvariantCulture,
-            $"{policy.Limit} {(policy.Limit == 1 ? "execution" : "executions")} of '{flow}'{(policy.KeyInput is { } input ? $" with the same '{input}'" : "")} may run at once");
-        var state = policy.OnLimit switch
-        {
-            OnLimit.Cancel => ExecutionState.Canceled,
-            OnLimit.Fail => ExecutionState.Failed,
-            _ => ExecutionState.Queued,
-        };
-        var reason = state == ExecutionState.Queued ? $"Waits for another to end: only {limit}." : $"Only {limit}, and so many did.";
+        var over = OverLimit.Of(flow, policy);
         session.Prepare(PutAside)
-            .Bind((long)StateCodes.Of(state)).Bind(reason)
-            .Bind(state.IsTerminal() ? SqliteValues.ToMicroseconds(now) : null)
-            .Bind(state == ExecutionState.Failed ? typeof(PipelineException).FullName : null)
-            .Bind(state == ExecutionState.Failed ? reason : null)
+            .Bind((long)StateCodes.Of(over.State)).Bind(over.Reason)
+            .Bind(over.State.IsTerminal() ? SqliteValues.ToMicroseconds(now) : null)
+            .Bind(over.Error?.Type)
+            .Bind(over.Error?.Message)
             .Bind(key)
             .Execute();
     }
