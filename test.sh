@@ -4,9 +4,20 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 
+can_install() { command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; }
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends "$@"; }
+
 # The tests count real trips a second time with python3's csv module, so that the loader is not its own judge.
-if ! command -v python3 >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends python3
+if ! command -v python3 >/dev/null && can_install; then
+  apt-get update -q && install python3
+fi
+
+# The tests start PostgreSQL servers of their own from its binaries; a cluster of the machine's would only be in the way.
+has_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v psql >/dev/null && command -v pgbench >/dev/null; }
+if ! has_postgres && can_install; then
+  apt-get update -q && install postgresql-common \
+    && sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf \
+    && install postgresql
 fi
 
 results=artifacts/test-results

@@ -59,6 +59,13 @@ internal sealed class CrashProcess : IAsyncDisposable
     /// <param name="arguments">The command.</param>
     public static CrashProcess Start(KillSettings settings, params IEnumerable<string> arguments) => Start(settings, [], isCommand: true, arguments);
 
+    /// <summary>Starts a command.</summary>
+    /// <param name="settings">Where, and with which lease.</param>
+    /// <param name="environment">What else it is told.</param>
+    /// <param name="arguments">The command.</param>
+    public static CrashProcess Start(KillSettings settings, IEnumerable<(string Name, string Value)> environment, params IEnumerable<string> arguments) =>
+        Start(settings, environment, isCommand: true, arguments);
+
     /// <summary>Starts a process that serves, and that starts executions itself.</summary>
     /// <param name="settings">Where, and with which lease.</param>
     /// <param name="environment">What else it is told.</param>

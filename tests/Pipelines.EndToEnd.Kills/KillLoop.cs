@@ -26,7 +26,11 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
                 workers.Add(CrashProcess.Serve(settings));
             }
 
-            await KillAsync(workers);
+            using var enough = new CancellationTokenSource();
+            var outages = settings.Site?.BreakAsync(settings.Restarts, new Random(settings.Seed), enough.Token) ?? Task.CompletedTask;
+            await KillAsync(workers, outages);
+            await enough.CancelAsync();
+            await outages;
             await File.WriteAllTextAsync(settings.AcceptedLog + ".stop", "");
             await DrainAsync(workers);
             await StopAsync(workers);
@@ -54,9 +58,9 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
 
     private static Task WaitAsync(TimeSpan duration) => Task.Delay(duration, TimeProvider.System, CancellationToken.None);
 
-    private async Task KillAsync(List<CrashProcess> workers)
+    private async Task KillAsync(List<CrashProcess> workers, Task outages)
     {
-        while (_kills < settings.Kills || AcceptedExecution.Read(settings.AcceptedLog).Count < settings.Executions)
+        while (!outages.IsFaulted && (_kills < settings.Kills || (settings.Site?.Restarts ?? 0) < settings.Restarts || AcceptedExecution.Read(settings.AcceptedLog).Count < settings.Executions))
         {
             await WaitAsync(settings.LongestLife * _random.NextDouble());
             var index = _random.Next(workers.Count);
@@ -71,7 +75,7 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
             workers[index] = CrashProcess.Serve(settings);
             if (_kills % 50 == 0)
             {
-                say($"{_kills} kills");
+                say($"{_kills} kills{(settings.Site is { } site ? $", {site.Restarts} restarts of the server" : "")}");
             }
 
             if (_kills % 20 == 10)
@@ -119,8 +123,9 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
             var line = $"{run.Output.Trim()} {flow} {number}\n";
             await File.AppendAllTextAsync(settings.CommandLog, line);
         }
-        else
+        else if (settings.Site is null || run.ExitCode != CrashProcess.LeaseLost)
         {
+            // Where the server is out of order, it is said so: nobody may count on it then.
             _violations.Add($"An execution was not accepted: {run.Said}");
         }
     }

@@ -13,7 +13,7 @@ internal sealed record KillReport
     /// <summary>How many processes were killed.</summary>
     public required int Kills { get; init; }
 
-    /// <summary>How many processes ended by themselves, since they had been too slow to keep their lease.</summary>
+    /// <summary>How many processes ended by themselves: they had been too slow to keep their lease, or found no server when they started.</summary>
     public required int LeasesLost { get; init; }
 
     public required Findings Findings { get; init; }
@@ -21,13 +21,18 @@ internal sealed record KillReport
     /// <summary>What must hold and does not.</summary>
     public required IReadOnlyList<string> Violations { get; init; }
 
+    private string Outages => Settings.Site is { } site
+        ? string.Create(CultureInfo.InvariantCulture, $"{site.Restarts} restarts of the server, {site.Cuts} times every connection cut, {site.LostAnswers} commits of which nobody was told")
+        : "no server to break";
+
     /// <summary>For people.</summary>
     public override string ToString()
     {
         List<StoredRun> runs = [.. Findings.Executions.SelectMany(execution => execution.Runs)];
         var attempts = runs.SelectMany(run => run.AttemptStates.Values).ToLookup(state => state);
         var text = string.Create(CultureInfo.InvariantCulture, $"""
-            seed {Settings.Seed}: {Kills} kills of {Settings.Workers} workers in {Duration.TotalSeconds:0} s, {LeasesLost} leases lost by processes that were too slow
+            seed {Settings.Seed}: {Kills} kills of {Settings.Workers} workers in {Duration.TotalSeconds:0} s, {LeasesLost} that ended by themselves: too slow for their lease, or without a server to start
+            {Outages}
             {Findings.Executions.Count} executions ({Findings.Accepted.Count} acknowledged), {runs.Count(run => !run.IsSummary && run.Attempts > 0)} task runs, {attempts.Sum(group => group.Count())} attempts:
             {attempts["succeeded"].Count()} succeeded, {attempts["failed"].Count()} failed as they should, {attempts["interrupted"].Count()} interrupted
             {Violations.Count} violations

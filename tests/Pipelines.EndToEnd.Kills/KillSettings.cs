@@ -1,3 +1,4 @@
+using Pipelines.EndToEnd.Kills.Network;
 using Pipelines.EndToEnd.Kills.Stores;
 
 namespace Pipelines.EndToEnd.Kills;
@@ -9,10 +10,10 @@ internal sealed record KillSettings
     public required string Folder { get; init; }
 
     /// <summary>The store that the processes share.</summary>
-    /// <value>Default: the SQLite file in the data directory.</value>
+    /// <value>Default: that of the server, or else the SQLite file in the data directory.</value>
     public CrashStore Store
     {
-        get => field ??= new SqliteCrashStore(DataDirectory);
+        get => field ??= Site?.Store as CrashStore ?? new SqliteCrashStore(DataDirectory);
         init;
     }
 
@@ -21,6 +22,12 @@ internal sealed record KillSettings
 
     /// <summary>The least number of executions.</summary>
     public int Executions { get; init; } = 300;
+
+    /// <summary>The server whose outages come on top; <see langword="null"/> where there is none.</summary>
+    public PostgresSite? Site { get; init; }
+
+    /// <summary>The least number of times that the server is ended as in a crash.</summary>
+    public int Restarts { get; init; }
 
     /// <summary>How many processes share the store.</summary>
     public int Workers { get; init; } = 2;

@@ -1,22 +1,33 @@
 using System.CommandLine;
 using Pipelines.EndToEnd.Kills;
+using Pipelines.EndToEnd.Kills.Network;
 
 var kills = new Option<int>("--kills") { Description = "How many processes to kill.", DefaultValueFactory = _ => 60 };
 var executions = new Option<int>("--executions") { Description = "The least number of executions.", DefaultValueFactory = _ => 300 };
 var workers = new Option<int>("--workers") { Description = "How many processes share the store.", DefaultValueFactory = _ => 2 };
 var seed = new Option<int?>("--seed") { Description = "What moments and victims follow from. Default: a new one." };
 var folder = new Option<string?>("--folder") { Description = "Where to work; it stays. Default: a temporary folder, which goes." };
-var command = new RootCommand("Kills processes that share a store at random moments, and checks from the outside that nothing was lost or repeated.") { kills, executions, workers, seed, folder };
+var store = new Option<string>("--store") { Description = "Which store: sqlite, or postgres with a server that fails too.", DefaultValueFactory = _ => "sqlite" };
+store.AcceptOnlyFromAmong("sqlite", "postgres");
+var restarts = new Option<int>("--restarts") { Description = "How often to end the PostgreSQL server as a crash does.", DefaultValueFactory = _ => 10 };
+var command = new RootCommand("Kills processes that share a store at random moments, and checks from the outside that nothing was lost or repeated.")
+{
+    kills, executions, workers, seed, folder, store, restarts,
+};
 command.SetAction(async (parsed, _) =>
 {
     var place = parsed.GetValue(folder) ?? Directory.CreateTempSubdirectory("pipelines-kills-").FullName;
+    var chance = parsed.GetValue(seed) ?? Random.Shared.Next(1_000_000);
+    await using var site = parsed.GetValue(store) == "postgres" ? await PostgresSite.StartAsync(chance) : null;
     var settings = new KillSettings
     {
         Folder = place,
         Kills = parsed.GetValue(kills),
         Executions = parsed.GetValue(executions),
         Workers = parsed.GetValue(workers),
-        Seed = parsed.GetValue(seed) ?? Random.Shared.Next(1_000_000),
+        Seed = chance,
+        Site = site,
+        Restarts = site is null ? 0 : parsed.GetValue(restarts),
     };
     Console.WriteLine($"seed {settings.Seed}, in {place}");
     var report = await new KillLoop(settings, Console.WriteLine).RunAsync();

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Pipelines.EndToEnd.Kills;
 using Pipelines.EndToEnd.Kills.Evidence;
 using Pipelines.EndToEnd.Kills.Rules;
+using Pipelines.EndToEnd.Kills.Stores;
 
 namespace Pipelines.EndToEnd;
 
@@ -14,7 +15,11 @@ internal sealed class CrashScene : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<CrashProcess> _processes = [];
 
-    public CrashScene(TimeSpan lease, TimeSpan feedEvery = default) => Settings = new KillSettings { Folder = _folder.Path, Lease = lease, FeedEvery = feedEvery };
+    public CrashScene(TimeSpan lease, TimeSpan feedEvery = default, CrashStore? store = null)
+    {
+        Settings = new KillSettings { Folder = _folder.Path, Lease = lease, FeedEvery = feedEvery };
+        Settings = store is null ? Settings : Settings with { Store = store };
+    }
 
     public KillSettings Settings { get; }
 
@@ -56,6 +61,20 @@ internal sealed class CrashScene : IAsyncDisposable
 
     /// <summary>Waits until every execution has ended.</summary>
     public Task EndedAsync(CrashProcess process) => UntilAsync(() => Settings.Store.Count() is { All: > 0, Open: 0 }, process);
+
+    /// <summary>Waits until that many executions more were accepted.</summary>
+    public Task AcceptingAsync(CrashProcess process, int more)
+    {
+        var before = AcceptedExecution.Read(Settings.AcceptedLog).Count;
+        return UntilAsync(() => AcceptedExecution.Read(Settings.AcceptedLog).Count >= before + more, process);
+    }
+
+    /// <summary>Has processes start no more executions, and waits until every one has ended.</summary>
+    public async Task DrainAsync(CrashProcess process)
+    {
+        await File.WriteAllTextAsync(Settings.AcceptedLog + ".stop", "");
+        await EndedAsync(process);
+    }
 
     public Findings Find() => Findings.Read(Settings);
 

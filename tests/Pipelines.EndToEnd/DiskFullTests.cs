@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pipelines.EndToEnd.Kills;
 using Pipelines.EndToEnd.Kills.Evidence;
 
@@ -18,13 +17,13 @@ public sealed class DiskFullTests : IDisposable
         var before = await PipelineProcess.RunAsync(disk, "run", "taxi", "--source", "sample", "--month", "2019-01", "--json");
         before.ExitCode.ShouldBe(0, before.All);
         var expected = Warehouse.Digest(disk, "green_tripdata");
-        FillUp(disk, leaveBytes: 4 << 20);
+        SmallDisk.FillUp(disk, leaveBytes: 4 << 20);
 
         var full = await PipelineProcess.RunAsync(disk, "run", "taxi", "--source", "sample", "--month", "2019-02");
 
         full.ExitCode.ShouldBe(1, full.All);
         (full.Output + full.Error).ShouldContain("disk", Case.Insensitive, full.All);
-        File.Delete(Path.Combine(disk, "filler"));
+        SmallDisk.MakeRoom(disk);
         Warehouse.Digest(disk, "green_tripdata").ShouldBe(expected);
         var again = await PipelineProcess.RunAsync(disk, "run", "taxi", "--source", "sample", "--month", "2019-01", "--json");
         again.ExitCode.ShouldBe(0, again.All);
@@ -45,10 +44,10 @@ public sealed class DiskFullTests : IDisposable
         CrashProcess[] workers = [scene.Serve(("Pipelines__StoreRetryDuration", storeRetryDuration)), scene.Serve(("Pipelines__StoreRetryDuration", storeRetryDuration))];
         await CrashScene.UntilAsync(() => AcceptedExecution.Read(scene.Settings.AcceptedLog).Count >= 20, workers[0]);
 
-        FillUp(scene.Settings.DataDirectory, leaveBytes: 0);
+        SmallDisk.FillUp(scene.Settings.DataDirectory, leaveBytes: 0);
         await workers[0].SaysAsync("disk is full", CrashScene.Patience);
         await CrashScene.UntilAsync(() => storeRetryDuration == "1m" || workers[0].Said.Contains("given up", StringComparison.Ordinal), workers[0]);
-        File.Delete(Path.Combine(scene.Settings.DataDirectory, "filler"));
+        SmallDisk.MakeRoom(scene.Settings.DataDirectory);
         var accepted = AcceptedExecution.Read(scene.Settings.AcceptedLog).Count;
         await CrashScene.UntilAsync(() => AcceptedExecution.Read(scene.Settings.AcceptedLog).Count >= accepted + 20, workers[0]);
         await File.WriteAllTextAsync(scene.Settings.AcceptedLog + ".stop", "");
@@ -56,79 +55,5 @@ public sealed class DiskFullTests : IDisposable
 
         workers.ShouldAllBe(worker => !worker.HasExited);
         scene.ShouldBeInOrder();
-    }
-
-    private static void FillUp(string disk, long leaveBytes)
-    {
-        var room = new DriveInfo(disk).AvailableFreeSpace - leaveBytes;
-        using var filler = File.Create(Path.Combine(disk, "filler"));
-        var block = new byte[1 << 20];
-        try
-        {
-            for (; room > 0; room -= block.Length)
-            {
-                filler.Write(block, 0, (int)Math.Min(block.Length, room));
-                filler.Flush();
-            }
-        }
-        catch (IOException) when (leaveBytes == 0)
-        {
-            // Others write there too: it is as full as it was to be.
-        }
-    }
-
-    /// <summary>A file system in memory with a fixed size.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly string _path;
-
-        private SmallDisk(string path) => _path = path;
-
-        public static SmallDisk Mount(string path, int megabytes)
-        {
-            Run("mount", "-t", "tmpfs", "-o", FormattableString.Invariant($"size={megabytes}m"), "tmpfs", path).ShouldBe(0);
-            return new SmallDisk(path);
-        }
-
-        /// <summary>Why none can be mounted here; <see langword="null"/> where one can.</summary>
-        public static string? WhyNot => CanMount() ? null : "needs the right to mount a tmpfs (root with CAP_SYS_ADMIN on Linux)";
-
-        public void Dispose() => Run("umount", "-l", _path);
-
-        public static int Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(program, arguments);
-            process.WaitForExit();
-            return process.ExitCode;
-        }
-
-        private static bool CanMount()
-        {
-            if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
-            {
-                return false;
-            }
-
-            using var folder = new TemporaryFolder();
-            if (Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.Path) != 0)
-            {
-                return false;
-            }
-
-            Run("umount", "-l", folder.Path);
-            return true;
-        }
-    }
-
-    /// <summary>Runs only where a small file system can be mounted; says so where it cannot.</summary>
-    private sealed class SmallDiskFactAttribute : FactAttribute
-    {
-        public SmallDiskFactAttribute() => Skip = SmallDisk.WhyNot;
-    }
-
-    /// <summary>Runs only where a small file system can be mounted; says so where it cannot.</summary>
-    private sealed class SmallDiskTheoryAttribute : TheoryAttribute
-    {
-        public SmallDiskTheoryAttribute() => Skip = SmallDisk.WhyNot;
     }
 }

@@ -59,6 +59,7 @@ internal sealed class CommitWatch
         {
             case 'C':
                 var tag = Encoding.ASCII.GetString(content);
+                _hasChanged &= !tag.StartsWith("ROLLBACK", StringComparison.Ordinal);
                 _hasChanged |= Changes.Any(change => tag.StartsWith(change, StringComparison.Ordinal));
                 return false;
             case 'E':
