@@ -19,6 +19,8 @@ internal static class PostgresColumns
 
     public static int? GetInt32OrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
 
+    public static long? GetInt64OrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
     public static DateTimeOffset GetTime(this NpgsqlDataReader row, int column) => new(row.GetDateTime(column), TimeSpan.Zero);
 
     public static DateTimeOffset? GetTimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetTime(column);

@@ -59,4 +59,8 @@ internal sealed partial class PostgresExecutionStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<MetricRecord>> GetMetricsAsync(string executionId, CancellationToken cancellationToken) =>
         ReadAsync((connection, stop) => PostgresRows.ReadMetricsAsync(connection, executionId, stop), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken) =>
+        ReadAsync((connection, stop) => PostgresDescription.ReadAsync(connection, _options, stop), cancellationToken);
 }

@@ -16,6 +16,13 @@ internal static class PostgresStatements
         return command;
     }
 
+    /// <summary>Lets a statement take its time: one that reads or moves much, for which nobody waits.</summary>
+    public static NpgsqlCommand Patiently(this NpgsqlCommand command)
+    {
+        command.CommandTimeout = 0;
+        return command;
+    }
+
     /// <summary>Adds the next parameter.</summary>
     public static NpgsqlCommand With<T>(this NpgsqlCommand command, T value)
         where T : notnull
@@ -35,6 +42,13 @@ internal static class PostgresStatements
     public static NpgsqlCommand WithUtf8(this NpgsqlCommand command, ReadOnlyMemory<byte> value)
     {
         command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = value });
+        return command;
+    }
+
+    /// <summary>Adds the next parameter, a number that may be missing.</summary>
+    public static NpgsqlCommand WithNumber(this NpgsqlCommand command, long? value)
+    {
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = value is { } number ? number : DBNull.Value });
         return command;
     }
 

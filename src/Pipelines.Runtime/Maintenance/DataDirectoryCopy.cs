@@ -4,8 +4,8 @@ namespace Pipelines.Runtime.Maintenance;
 /// <param name="dataDirectory">The data directory.</param>
 internal sealed class DataDirectoryCopy(string dataDirectory)
 {
-    /// <summary>The store's file in a data directory.</summary>
-    public const string StoreFile = "pipelines.db";
+    /// <summary>The store's file in a data directory, without its extension.</summary>
+    public const string StoreName = "pipelines";
 
     private const string Unfinished = ".unfinished";
 

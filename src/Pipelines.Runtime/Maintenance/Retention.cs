@@ -30,6 +30,7 @@ internal sealed partial class Retention(IStoreMaintenance store, IArtifactStore 
         {
             await RemoveFilesAsync(plan, report, cancellationToken).ConfigureAwait(false);
             await RemoveExpiredAsync(plan, report, cancellationToken).ConfigureAwait(false);
+            report.ReclaimedBytes = await store.ReclaimAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return report;

@@ -18,6 +18,9 @@ internal sealed class RetentionReport
     /// <summary>Key-values whose time was over.</summary>
     public int KeyValues { get; set; }
 
+    /// <summary>Bytes that the store gave back to the machine.</summary>
+    public long ReclaimedBytes { get; set; }
+
     /// <summary>All executions.</summary>
     public int ExecutionCount => Executions.Values.Sum();
 

@@ -59,6 +59,14 @@ public interface IStoreMaintenance
     /// <returns>How many were removed.</returns>
     Task<int> DeleteExpiredKeyValuesAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives back the space of what was removed, as far as the store keeps it, and makes room for what is to come. Periodic upkeep calls it
+    /// after it has removed what may go.
+    /// </summary>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>How many bytes were given back to the machine; 0 where the store uses the space again itself.</returns>
+    Task<long> ReclaimAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes on work that one process does for all, unless another did within the interval.</summary>
     /// <param name="name">The work.</param>
     /// <param name="now">The time.</param>
@@ -66,6 +74,9 @@ public interface IStoreMaintenance
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Whether this process is to do it.</returns>
     Task<bool> TryBeginWorkAsync(string name, DateTimeOffset now, TimeSpan interval, CancellationToken cancellationToken);
+
+    /// <summary>What the name of a backup of this store ends with: <c>.db</c>, <c>.dump</c>.</summary>
+    string BackupExtension { get; }
 
     /// <summary>Copies the store to a file as it is at one moment, while others go on writing, and checks the copy.</summary>
     /// <param name="file">A file that is not there yet.</param>

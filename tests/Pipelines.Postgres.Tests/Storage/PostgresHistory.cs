@@ -22,9 +22,9 @@ public sealed class PostgresHistory : IAsyncLifetime
         await ExecuteAsync("""CREATE SCHEMA "pipelines" """);
         await ExecuteAsync(await script.ReadToEndAsync());
         await ExecuteAsync($$"""
-            INSERT INTO "executions" ("id", "namespace", "flow_id", "revision", "state", "logical_at", "logical_offset_minutes", "labels", "attempt", "priority",
+            INSERT INTO "executions" ("key", "id", "namespace", "flow_id", "revision", "state", "logical_at", "logical_offset_minutes", "labels", "attempt", "priority",
                 "created_at", "started_at", "ended_at", "trigger", "origin_kind", "origin_id", "parent_id", "parent_task", "parent_element", "child_key")
-            SELECT 'e' || lpad(n::text, 8, '0'), 'zoomcamp', 'flow' || n % 20, 'r1', CASE WHEN n % 1000 = 0 THEN 20 WHEN n % 50 = 1 THEN 120 ELSE 100 END,
+            SELECT n, 'e' || lpad(n::text, 8, '0'), 'zoomcamp', 'flow' || n % 20, 'r1', CASE WHEN n % 1000 = 0 THEN 20 WHEN n % 50 = 1 THEN 120 ELSE 100 END,
                 t, 60, CASE WHEN n % 100 = 7 THEN '{"color":"green","n":"1"}' ELSE '{}' END, CASE WHEN n % 1000 = 0 THEN 2 ELSE 1 END, 0,
                 t, t, CASE WHEN n % 1000 = 0 THEN NULL ELSE t END, CASE WHEN n % 3 = 0 THEN 'daily' END,
                 CASE WHEN n % 500 = 3 THEN 1 END, CASE WHEN n % 500 = 3 THEN 'e' || lpad((n - 1)::text, 8, '0') END,

@@ -136,7 +136,8 @@ CREATE TABLE "metrics" (
 );
 
 -- Partitioned by time: retention drops whole partitions, and leaves no dead rows behind. "id" is the order in which lines were written.
-CREATE SEQUENCE "log_ids" AS bigint CACHE 1000;
+-- It caches nothing: whoever goes on with an execution writes greater ids than whoever left it.
+CREATE SEQUENCE "log_ids" AS bigint;
 CREATE TABLE "logs" (
     "id" bigint NOT NULL DEFAULT nextval('log_ids'),
     "execution" bigint NOT NULL,
@@ -148,6 +149,9 @@ CREATE TABLE "logs" (
     "message" text NOT NULL,
     "exception" text
 ) PARTITION BY RANGE ("at");
+
+-- What no other partition takes: no line is refused for its time.
+CREATE TABLE "logs_rest" PARTITION OF "logs" DEFAULT;
 
 CREATE INDEX "logs_by_execution" ON "logs" ("execution", "id");
 

@@ -13,7 +13,7 @@ namespace Pipelines.Runtime.CommandLine.Stores;
 internal sealed class StoreBackupCommand(CommandEnvironment environment)
 {
     private readonly Argument<string> _target = new("target") { Description = "The file to write; in a folder that is there, a file named by the time. With --with-files: a new or empty folder." };
-    private readonly Option<bool> _withFiles = new("--with-files") { Description = "Copy keys and artifacts too: the target is a data directory that a program can start from." };
+    private readonly Option<bool> _withFiles = new("--with-files") { Description = "Copy keys and artifacts too: the target is a data directory that a program can start from; the dump of a PostgreSQL store lies beside them." };
     private readonly Option<bool> _json = GlobalOptions.Json();
 
     /// <summary>Makes the command.</summary>
@@ -36,7 +36,8 @@ internal sealed class StoreBackupCommand(CommandEnvironment environment)
             files.Prepare(target);
         }
 
-        var backup = await environment.Get<IStoreMaintenance>().BackupAsync(StoreFile(target, isWhole), cancellationToken).ConfigureAwait(false);
+        var maintenance = environment.Get<IStoreMaintenance>();
+        var backup = await maintenance.BackupAsync(StoreFile(target, isWhole, maintenance.BackupExtension), cancellationToken).ConfigureAwait(false);
 
         // After the store: whatever it speaks of was there by then.
         var copied = isWhole ? files.Copy(target, cancellationToken) : default;
@@ -66,8 +67,8 @@ internal sealed class StoreBackupCommand(CommandEnvironment environment)
         return ExitCode.Succeeded;
     }
 
-    private string StoreFile(string target, bool isWhole) =>
-        isWhole ? Path.Combine(target, DataDirectoryCopy.StoreFile)
-        : Directory.Exists(target) ? Path.Combine(target, string.Create(CultureInfo.InvariantCulture, $"pipelines-{environment.Time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.db"))
+    private string StoreFile(string target, bool isWhole, string extension) =>
+        isWhole ? Path.Combine(target, DataDirectoryCopy.StoreName + extension)
+        : Directory.Exists(target) ? Path.Combine(target, string.Create(CultureInfo.InvariantCulture, $"pipelines-{environment.Time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}{extension}"))
         : target;
 }

@@ -88,6 +88,11 @@ internal sealed class StorePurgeCommand(CommandEnvironment environment)
             await output.WriteLineAsync($"Removed {Display.Count(report.KeyValues, "expired key-value")}.").ConfigureAwait(false);
         }
 
+        if (report.ReclaimedBytes > 0)
+        {
+            await output.WriteLineAsync($"Gave back {Display.Size(report.ReclaimedBytes)} of the log.").ConfigureAwait(false);
+        }
+
         if (report.OrphanFolders > 0)
         {
             await output.WriteLineAsync($"Removed files of {Display.Count(report.OrphanFolders, "execution")} that never came to be.").ConfigureAwait(false);
@@ -108,6 +113,7 @@ internal sealed class StorePurgeCommand(CommandEnvironment environment)
         writer.WriteNumber("rows", report.Rows);
         writer.WriteNumber("keyValues", report.KeyValues);
         writer.WriteNumber("orphanFolders", report.OrphanFolders);
+        writer.WriteNumber("reclaimedBytes", report.ReclaimedBytes);
         writer.WriteEndObject();
     }
 }

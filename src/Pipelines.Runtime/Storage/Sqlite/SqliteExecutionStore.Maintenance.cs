@@ -61,6 +61,9 @@ internal sealed partial class SqliteExecutionStore : IStoreMaintenance
         },
         cancellationToken);
 
+    /// <summary>SQLite itself uses the pages again that were freed.</summary>
+    public Task<long> ReclaimAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
+
     /// <inheritdoc/>
     public Task<bool> TryBeginWorkAsync(string name, DateTimeOffset now, TimeSpan interval, CancellationToken cancellationToken) => WriteAsync(
         session =>
@@ -76,6 +79,9 @@ internal sealed partial class SqliteExecutionStore : IStoreMaintenance
             return true;
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public string BackupExtension => ".db";
 
     /// <inheritdoc/>
     public Task<StoreBackup> BackupAsync(string file, CancellationToken cancellationToken)

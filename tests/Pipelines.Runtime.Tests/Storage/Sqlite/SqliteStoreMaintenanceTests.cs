@@ -197,7 +197,7 @@ public sealed class SqliteStoreMaintenanceTests : StoreMaintenanceContract
     }
 
     [Fact]
-    public void A_backed_up_data_directory_has_the_store_where_a_program_looks_for_it() => DataDirectoryCopy.StoreFile.ShouldBe(SqliteStoreOptions.FileName);
+    public void A_backed_up_data_directory_has_the_store_where_a_program_looks_for_it() => (DataDirectoryCopy.StoreName + Maintenance.BackupExtension).ShouldBe(SqliteStoreOptions.FileName);
 
     private protected override IExecutionStore CreateStore() => new SqliteExecutionStore(Options);
 
