@@ -69,7 +69,7 @@ internal sealed partial class PostgresExecutionStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public string BackupExtension => ".dump";
+    public string BackupExtension { get; } = ".dump";
 
     /// <inheritdoc/>
     public Task<StoreBackup> BackupAsync(string file, CancellationToken cancellationToken) =>
