@@ -27,8 +27,8 @@ internal sealed class CommandEnvironment(IHost host, Terminal terminal)
     /// <summary>The flows.</summary>
     public FlowRegistry Flows { get; } = host.Services.GetRequiredService<FlowRegistry>();
 
-    /// <summary>The clock.</summary>
-    public TimeProvider Time => Get<TimeProvider>();
+    /// <summary>The clock, which tells the store's time once the store is open.</summary>
+    public StoreClock Time => Get<StoreClock>();
 
     /// <summary>The time zone in which people read times.</summary>
     public TimeZoneInfo Zone => Time.LocalTimeZone;
@@ -50,6 +50,7 @@ internal sealed class CommandEnvironment(IHost host, Terminal terminal)
     {
         var store = Get<IExecutionStore>();
         await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
+        await Time.MeasureAsync(store, cancellationToken).ConfigureAwait(false);
         return store;
     }
 }

@@ -42,7 +42,8 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     public override ITaskSecrets Secrets => field ??= new AttemptSecrets(services.Secrets, execution, key.TaskId);
 
     /// <inheritdoc/>
-    public override IKeyValues KeyValues => field ??= new StoredKeyValues(services.KeyValues, services.Protector, Time, RequireLease, Execution.Namespace, execution.Secrets);
+    public override IKeyValues KeyValues => field ??= new StoredKeyValues(
+        new PatientKeyValueStore(services.KeyValues, services.Patience, slot.Stopping), services.Protector, services.Time, RequireLease, Execution.Namespace, execution.Secrets);
 
     /// <inheritdoc/>
     public override ITaskProcesses Processes => StartedProcesses ?? Interlocked.CompareExchange(ref _processes, new AttemptProcesses(this, execution.Flow.FullName, key, execution.Secrets, slot.Stopping), null) ?? _processes;
@@ -54,7 +55,7 @@ internal sealed class AttemptContext(ExecutorServices services, DrivenExecution 
     public AttemptProcesses? StartedProcesses => Volatile.Read(ref _processes);
 
     /// <inheritdoc/>
-    public override TimeProvider Time => services.Time;
+    public override TimeProvider Time => services.MachineTime;
 
     /// <inheritdoc/>
     public override void ReportProgress(TaskProgress progress)

@@ -97,8 +97,13 @@ internal sealed partial class ExecutionDriver
 
             var signal = new ExecutionSignal { Kind = ExecutionSignalKind.Decision, TaskRun = run.Key, Reason = NobodyDecided, At = _services.Time.GetUtcNow() };
             signal = json is { } value ? signal with { Json = _services.Protector.Protect(value) } : signal;
-            await _services.Store.SignalAsync(ExecutionId, signal, CancellationToken.None).ConfigureAwait(false);
-            var told = await _services.Store.GetSignalsAsync(ExecutionId, CancellationToken.None).ConfigureAwait(false);
+            var told = await _services.Patience.RunAsync(
+                async token =>
+                {
+                    await _services.Store.SignalAsync(ExecutionId, signal, token).ConfigureAwait(false);
+                    return await _services.Store.GetSignalsAsync(ExecutionId, token).ConfigureAwait(false);
+                },
+                CancellationToken.None).ConfigureAwait(false);
             if (told.LastOrDefault(other => other.Kind == ExecutionSignalKind.Decision && other.TaskRun == run.Key) is { } first)
             {
                 Apply(first);

@@ -13,7 +13,7 @@ internal sealed partial class ExecutionDriver
     /// <summary>Marks the attempts that ran when the process before ended. They have an error, unlike those that were told to stop.</summary>
     private async Task MarkInterruptedAsync(DateTimeOffset now)
     {
-        var stored = await _services.Store.GetAttemptsAsync(ExecutionId, CancellationToken.None).ConfigureAwait(false);
+        var stored = await _services.Patience.RunAsync(token => _services.Store.GetAttemptsAsync(ExecutionId, token), CancellationToken.None).ConfigureAwait(false);
         List<AttemptRecord> attempts = [.. stored, .. UnwrittenAttempts(stored, now)];
         foreach (var attempt in attempts.Where(static attempt => attempt.State == AttemptState.Running))
         {

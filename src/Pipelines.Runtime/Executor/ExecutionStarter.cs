@@ -77,7 +77,7 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
                 ended.TrySetResult(state);
             }
         });
-        var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false)
+        var stored = await services.Patience.RunAsync(token => services.Store.GetExecutionAsync(executionId, token), cancellationToken).ConfigureAwait(false)
             ?? throw new PipelineException($"There is no execution '{executionId}'. List them with 'executions'.");
         if (stored.State.IsTerminal())
         {

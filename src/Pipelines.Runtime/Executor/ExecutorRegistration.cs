@@ -46,6 +46,7 @@ internal static class ExecutorRegistration
         services.AddHostedService(provider => provider.GetRequiredService<PoolGate>());
         services.AddHostedService(provider => provider.GetRequiredService<SignalWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<ExecutorService>());
+        services.AddHostedService<StoreListener>();
         services.AddHostedService<QueueCounter>();
         services.TryAddSingleton<SignalWatch>();
         services.TryAddSingleton<IExecutionStarter, ExecutionStarter>();

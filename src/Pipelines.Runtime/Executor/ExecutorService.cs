@@ -13,7 +13,10 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     /// <summary>The most executions of one claim: a claim reads what is stored of them.</summary>
     private const int MaxClaim = 100;
 
-    /// <summary>A store may keep times less exactly than the clock tells them: one that started by this much earlier had started before.</summary>
+    /// <summary>
+    /// A store may keep times less exactly than the clock tells them: one whose start is this far from that of a claim had started before.
+    /// The other process may have known the store's time a little less well, so that it seems to have started later.
+    /// </summary>
     private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The most slots that a thread is reserved for: whoever sets more has tasks that await.</summary>
@@ -203,7 +206,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 
             var claimed = await services.Store.ClaimAsync(lease, request, stoppingToken).ConfigureAwait(false);
             // One that waited for a person was let go of in good order: nothing was left running.
-            var takenOver = claimed.Where(stored => stored.Execution.State != ExecutionState.Paused && request.Now - stored.Execution.StartedAt > ClockStep).Select(stored => stored.Execution.Id).ToHashSet(StringComparer.Ordinal);
+            var takenOver = claimed.Where(stored => stored.Execution.State != ExecutionState.Paused && (request.Now - stored.Execution.StartedAt)?.Duration() > ClockStep).Select(stored => stored.Execution.Id).ToHashSet(StringComparer.Ordinal);
             await LeftoverProcesses.EndAsync(takenOver, logger).ConfigureAwait(false);
             foreach (var stored in claimed)
             {

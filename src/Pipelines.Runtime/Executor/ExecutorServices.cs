@@ -13,7 +13,7 @@ namespace Pipelines.Runtime.Executor;
 /// <summary>What every driver and attempt needs of the process.</summary>
 internal sealed class ExecutorServices(
     IServiceScopeFactory scopes,
-    TimeProvider time,
+    StoreClock clock,
     ILoggerFactory loggers,
     IArtifactStore artifacts,
     IExecutionStore store,
@@ -38,7 +38,11 @@ internal sealed class ExecutorServices(
 {
     public IServiceScopeFactory Scopes => scopes;
 
-    public TimeProvider Time => time;
+    /// <summary>The time by the store's clock: all that is stored, and what is due, goes by it.</summary>
+    public TimeProvider Time => clock;
+
+    /// <summary>The machine's clock, for tasks.</summary>
+    public TimeProvider MachineTime => clock.Machine;
 
     public ILoggerFactory Loggers => loggers;
 
@@ -79,6 +83,9 @@ internal sealed class ExecutorServices(
     public PipelineOptions Options => options.Value;
 
     public ExecutorSettings Settings => settings;
+
+    /// <summary>Waits for a store that is out of order.</summary>
+    public StorePatience Patience { get; } = new(clock, options);
 
     /// <summary>Asked for late: it drives executions itself.</summary>
     public Lazy<SubflowRunner> Subflows => subflows;

@@ -31,7 +31,7 @@ public sealed class PipelineOptions
 
     /// <summary>How long this process may be silent before others take its executions over.</summary>
     /// <value>A time span from 1 second to 1 hour. Default: 15 seconds.</value>
-    /// <remarks>It tells the store that it is alive three times as often.</remarks>
+    /// <remarks>It tells the store that it is alive three times as often, and at least every 5 seconds.</remarks>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -9,7 +9,7 @@ namespace Pipelines.Runtime.Maintenance;
 /// Removes what has outlived its time, in short transactions: ended executions with their subflows, then their files, expired
 /// key-values, and files of executions that never came to be. Stopped or killed at any point, the next run goes on from there.
 /// </summary>
-internal sealed partial class Retention(IStoreMaintenance store, IArtifactStore artifacts, TimeProvider time, ILogger<Retention> logger)
+internal sealed partial class Retention(IStoreMaintenance store, IArtifactStore artifacts, StoreClock time, ILogger<Retention> logger)
 {
     /// <summary>Files are saved before the execution they are an input of is created; younger ones may still be waiting for it.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);

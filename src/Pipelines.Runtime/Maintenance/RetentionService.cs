@@ -14,7 +14,7 @@ internal sealed partial class RetentionService(
     IOptions<RetentionOptions> options,
     RetentionOptionsReader reader,
     ExecutorSettings executor,
-    TimeProvider time,
+    StoreClock time,
     ILogger<RetentionService> logger) : BackgroundService
 {
     private const string Work = "retention";

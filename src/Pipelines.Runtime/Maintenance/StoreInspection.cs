@@ -8,7 +8,7 @@ namespace Pipelines.Runtime.Maintenance;
 
 /// <summary>Looks through the store and what lies beside it: files and keys.</summary>
 internal sealed class StoreInspection(
-    IStoreMaintenance maintenance, IExecutionStore executions, IKeyValueStore keyValues, IArtifactStore artifacts, InputProtector protector, TimeProvider time)
+    IStoreMaintenance maintenance, IExecutionStore executions, IKeyValueStore keyValues, IArtifactStore artifacts, InputProtector protector, StoreClock time)
 {
     private const int PageSize = 200;
 

@@ -22,6 +22,9 @@ internal sealed partial class NodeLeaseKeeper
         [LoggerMessage(EventIds.LeasesExpired, LogLevel.Warning, "Nodes {NodeIds} fell silent; their executions are free to claim")]
         public static partial void Expired(ILogger logger, IReadOnlyList<string> nodeIds);
 
+        [LoggerMessage(EventIds.ClockSkewed, LogLevel.Warning, "This machine's clock and the store's differ by {SkewSeconds:0.0} s: it is {MachineTime:O} here and {StoreTime:O} there. Executions go by the store's clock; set both, best by NTP")]
+        public static partial void ClockSkewed(ILogger logger, double skewSeconds, DateTimeOffset machineTime, DateTimeOffset storeTime);
+
         [LoggerMessage(EventIds.LeaseReleaseFailed, LogLevel.Warning, "Node {NodeId} could not give its lease back; others take over in {LeaseDurationSeconds} s")]
         public static partial void ReleaseFailed(ILogger logger, string nodeId, double leaseDurationSeconds, Exception exception);
     }

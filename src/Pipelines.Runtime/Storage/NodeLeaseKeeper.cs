@@ -15,18 +15,31 @@ namespace Pipelines.Runtime.Storage;
 /// to believe nothing is a new process.
 /// </remarks>
 internal sealed partial class NodeLeaseKeeper(
-    IExecutionStore store, IOptions<PipelineOptions> options, TimeProvider time, StoreMetrics metrics, ILogger<NodeLeaseKeeper> logger)
+    IExecutionStore store, IOptions<PipelineOptions> options, StoreClock clock, StoreMetrics metrics, ILogger<NodeLeaseKeeper> logger)
     : ILeaseHolder, IHostedService, IDisposable
 {
+    /// <summary>A store that does not answer is told of after this time, long before it is known what becomes of the call.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(4);
+
+    /// <summary>Heartbeats also find out that the store is gone, which is not to take as long as a long lease.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _time = clock.Machine;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stopping = new();
     private NodeLease? _lease;
     private Task _loop = Task.CompletedTask;
     private int _isDisposed;
     private long _answeredAt;
-    private long _expiresAtTicks;
+    private Moment? _renewalSent;
     private TaskCompletionSource _renewed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DateTimeOffset _mayExpireOthersAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastBeatAt;
+    private long? _wokeAt;
+    private bool _isFailureTold;
+    private bool _isSkewTold;
+
+    /// <summary>Tells how long the store has not answered: that is real time, also where the program's clock is a virtual one.</summary>
+    internal TimeProvider AnswerClock { get; init; } = TimeProvider.System;
 
     /// <inheritdoc/>
     public NodeLease? Current => Volatile.Read(ref _lease);
@@ -35,9 +48,15 @@ internal sealed partial class NodeLeaseKeeper(
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>How long ago the store last answered a heartbeat, be it to refuse it; zero before the first.</summary>
-    public TimeSpan Silence => Interlocked.Read(ref _answeredAt) is not 0 and var answeredAt ? time.GetElapsedTime(answeredAt) : TimeSpan.Zero;
+    public TimeSpan Silence => Interlocked.Read(ref _answeredAt) is not 0 and var answeredAt ? _time.GetElapsedTime(answeredAt) : TimeSpan.Zero;
 
-    private bool IsSure => time.GetUtcNow().UtcTicks < Interlocked.Read(ref _expiresAtTicks);
+    /// <summary>
+    /// The lease runs from when its renewal was sent: the store may have begun to count then. The monotonic clock says how long ago that
+    /// was, whatever somebody sets the machine's clock to; but on some systems it stands still while the machine sleeps, so the machine's
+    /// clock may say that it is over, too.
+    /// </summary>
+    private bool IsSure => Volatile.Read(ref _renewalSent) is { } sent
+        && _time.GetElapsedTime(sent.Timestamp) < LeaseDuration && _time.GetUtcNow() - sent.WallClock < LeaseDuration;
 
     private TimeSpan LeaseDuration => options.Value.LeaseDuration;
 
@@ -59,10 +78,12 @@ internal sealed partial class NodeLeaseKeeper(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
-        await store.ExpireLeasesAsync(time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        var expiresAt = time.GetUtcNow() + LeaseDuration;
-        var lease = await store.AcquireLeaseAsync(NodeId.Create(), expiresAt, cancellationToken).ConfigureAwait(false);
-        Interlocked.Exchange(ref _expiresAtTicks, expiresAt.UtcTicks);
+        await MeasureClockAsync(cancellationToken).ConfigureAwait(false);
+        await store.ExpireLeasesAsync(clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var (sent, now) = (Now(), clock.GetUtcNow());
+        var lease = await store.AcquireLeaseAsync(NodeId.Create(), now + LeaseDuration, cancellationToken).ConfigureAwait(false);
+        _lastBeatAt = now;
+        Volatile.Write(ref _renewalSent, sent);
         Volatile.Write(ref _lease, lease);
         Log.Acquired(logger, lease.NodeId, lease.Epoch);
         NoteAnswer();
@@ -120,25 +141,18 @@ internal sealed partial class NodeLeaseKeeper(
 
     private async Task RunAsync(NodeLease lease)
     {
-        using var timer = new PeriodicTimer(LeaseDuration / 3, time);
-        var renewedAt = time.GetUtcNow();
-        var isReported = false;
+        using var timer = new PeriodicTimer(LeaseDuration / 3 < LongestPause ? LeaseDuration / 3 : LongestPause, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false) && !_lost.IsCancellationRequested)
             {
                 try
                 {
-                    var now = time.GetUtcNow();
-                    await store.RenewLeaseAsync(lease, now + LeaseDuration, _stopping.Token).ConfigureAwait(false);
-                    Interlocked.Exchange(ref _expiresAtTicks, (now + LeaseDuration).UtcTicks);
-                    Interlocked.Exchange(ref _renewed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-                    await ExpireOthersAsync(now, now - renewedAt).ConfigureAwait(false);
-                    renewedAt = now;
-                    if (isReported)
+                    await BeatImpatientlyAsync(lease).ConfigureAwait(false);
+                    if (_isFailureTold)
                     {
                         Log.RenewalRecovered(logger, lease.NodeId);
-                        isReported = false;
+                        _isFailureTold = false;
                     }
                 }
                 catch (LeaseLostException)
@@ -146,15 +160,11 @@ internal sealed partial class NodeLeaseKeeper(
                     ReportLost();
                 }
 #pragma warning disable CA1031 // A heartbeat that stops at the first surprise would cost the lease; it says what is wrong and beats on.
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (exception is not OperationCanceledException || !_stopping.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
                     // Whether the lease is lost is for the store to say, and every commit asks it; until then try on.
-                    if (!isReported)
-                    {
-                        Log.RenewalFailed(logger, lease.NodeId, exception);
-                        isReported = true;
-                    }
+                    TellFailure(lease, exception);
                 }
 
                 NoteAnswer();
@@ -166,25 +176,82 @@ internal sealed partial class NodeLeaseKeeper(
         }
     }
 
-    private void NoteAnswer() => Interlocked.Exchange(ref _answeredAt, time.GetTimestamp());
-
-    private async Task ExpireOthersAsync(DateTimeOffset now, TimeSpan silence)
+    /// <summary>Beats once, and tells meanwhile of a store that does not answer. A call that has outlived the lease is given up.</summary>
+    private async Task BeatImpatientlyAsync(NodeLease lease)
     {
-        // This process was itself silent for too long: maybe the whole machine slept, and the others with it. They get time to renew.
-        if (silence > LeaseDuration)
+        using var patience = new CancellationTokenSource(LeaseDuration, AnswerClock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
+        var beat = BeatAsync(lease, either.Token);
+        try
         {
-            _mayExpireOthersAt = now + LeaseDuration;
+            await beat.WaitAsync(LongestSilence, AnswerClock, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!beat.IsCompleted)
+        {
+            TellFailure(lease, new StoreUnavailableException("The store has been silent for 4 s; it is waited for. Look whether it runs and the network reaches it."));
+            await beat.ConfigureAwait(false);
+        }
+    }
+
+    private async Task BeatAsync(NodeLease lease, CancellationToken cancellationToken)
+    {
+        await MeasureClockAsync(cancellationToken).ConfigureAwait(false);
+        var (sent, now) = (Now(), clock.GetUtcNow());
+        await store.RenewLeaseAsync(lease, now + LeaseDuration, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _renewalSent, sent);
+        Interlocked.Exchange(ref _renewed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        await ExpireOthersAsync(now, cancellationToken).ConfigureAwait(false);
+        _lastBeatAt = now;
+    }
+
+    private void TellFailure(NodeLease lease, Exception exception)
+    {
+        if (!_isFailureTold)
+        {
+            Log.RenewalFailed(logger, lease.NodeId, exception);
+            _isFailureTold = true;
+        }
+    }
+
+    private async Task MeasureClockAsync(CancellationToken cancellationToken)
+    {
+        await clock.MeasureAsync(store, cancellationToken).ConfigureAwait(false);
+        if (!clock.IsSkewed)
+        {
+            _isSkewTold = false;
+        }
+        else if (!_isSkewTold)
+        {
+            Log.ClockSkewed(logger, clock.Ahead.Duration().TotalSeconds, _time.GetUtcNow(), clock.GetUtcNow());
+            _isSkewTold = true;
+        }
+    }
+
+    private Moment Now() => new(_time.GetTimestamp(), _time.GetUtcNow());
+
+    private void NoteAnswer() => Interlocked.Exchange(ref _answeredAt, _time.GetTimestamp());
+
+    private async Task ExpireOthersAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // This process was itself silent for too long, or the store's clock was set: maybe the whole machine slept, and the others with it.
+        // They get time to renew.
+        if (now - _lastBeatAt > LeaseDuration)
+        {
+            _wokeAt = _time.GetTimestamp();
         }
 
-        if (now < _mayExpireOthersAt)
+        if (_wokeAt is { } wokeAt && _time.GetElapsedTime(wokeAt) < LeaseDuration)
         {
             return;
         }
 
-        var expired = await store.ExpireLeasesAsync(now, _stopping.Token).ConfigureAwait(false);
+        var expired = await store.ExpireLeasesAsync(now, cancellationToken).ConfigureAwait(false);
         if (expired.Count > 0)
         {
             Log.Expired(logger, expired);
         }
     }
+
+    /// <summary>A time by both clocks of the machine.</summary>
+    private sealed record Moment(long Timestamp, DateTimeOffset WallClock);
 }

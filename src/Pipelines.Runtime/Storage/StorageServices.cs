@@ -15,6 +15,7 @@ internal static class StorageServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
+        services.TryAddSingleton(static provider => new StoreClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<NodeLeaseKeeper>();
         services.TryAddSingleton<ILeaseHolder>(static provider => provider.GetRequiredService<NodeLeaseKeeper>());
         services.TryAddSingleton<CommitQueue>();

@@ -38,6 +38,10 @@ internal static class EventIds
     public const int LeaseRenewalRecovered = 1213;
     public const int LeasesExpired = 1214;
     public const int LeaseReleaseFailed = 1215;
+    public const int ClockSkewed = 1216;
+    public const int NotificationsLost = 1220;
+    public const int NotificationsBack = 1221;
+    public const int DataDirectoryDiffers = 1230;
 
     // Programs that tasks run: 1300 to 1349.
     public const int ProgramLine = 1300;

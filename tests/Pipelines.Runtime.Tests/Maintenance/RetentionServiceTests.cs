@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Maintenance;
+using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Testing;
 
@@ -48,11 +49,11 @@ public sealed class RetentionServiceTests : IAsyncLifetime
         var options = new RetentionOptions { MaxCount = 0, Interval = TimeSpan.FromMinutes(1), BatchPause = TimeSpan.Zero };
         return new RetentionService(
             _store,
-            new Retention(_store, new InMemoryArtifactStore(), _clock, NullLogger<Retention>.Instance),
+            new Retention(_store, new InMemoryArtifactStore(), new StoreClock(_clock), NullLogger<Retention>.Instance),
             Options.Create(options),
             new RetentionOptionsReader(new ConfigurationBuilder().Build()),
             new ExecutorSettings { ClaimsQueued = claims },
-            _clock,
+            new StoreClock(_clock),
             NullLogger<RetentionService>.Instance);
     }
 

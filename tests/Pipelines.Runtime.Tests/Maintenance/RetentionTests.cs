@@ -147,7 +147,7 @@ public sealed class RetentionTests : IAsyncLifetime
         (await RunAsync(new RetentionLimits(null, null))).KeyValues.ShouldBe(25);
     }
 
-    private Retention Retention() => new(_store, Files, _clock, NullLogger<Retention>.Instance);
+    private Retention Retention() => new(_store, Files, new StoreClock(_clock), NullLogger<Retention>.Instance);
 
     private Task<RetentionReport> RunAsync(RetentionLimits limits) => RunAsync(_ => limits);
 

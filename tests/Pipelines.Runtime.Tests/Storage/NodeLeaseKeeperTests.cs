@@ -20,7 +20,7 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _keeper = new NodeLeaseKeeper(
-            _store, Options.Create(new PipelineOptions { LeaseDuration = TimeSpan.FromSeconds(15) }), _clock, new StoreMetrics(_meters), NullLogger<NodeLeaseKeeper>.Instance);
+            _store, Options.Create(new PipelineOptions { LeaseDuration = TimeSpan.FromSeconds(15) }), new StoreClock(_clock), new StoreMetrics(_meters), NullLogger<NodeLeaseKeeper>.Instance);
         await _keeper.StartAsync(CancellationToken.None);
         (await _store.NextCallAsync()).ShouldBe("expire");
         (await _store.NextCallAsync()).ShouldBe("acquire");

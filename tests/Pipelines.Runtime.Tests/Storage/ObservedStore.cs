@@ -5,9 +5,10 @@ using Pipelines.Runtime.Storage.Sqlite;
 namespace Pipelines.Runtime.Tests.Storage;
 
 /// <summary>A store in memory that tells what it was asked for, and may be told to refuse or to wait.</summary>
-internal sealed class ObservedStore : IExecutionStore
+/// <param name="shared">The store to observe, where several look at the same one; by default one of its own.</param>
+internal class ObservedStore(SqliteExecutionStore? shared = null) : IExecutionStore
 {
-    private readonly SqliteExecutionStore _inner = new(SqliteStoreOptions.InMemory);
+    private readonly SqliteExecutionStore _inner = shared ?? new(SqliteStoreOptions.InMemory);
     private readonly Channel<string> _calls = Channel.CreateUnbounded<string>();
 
     /// <summary>Called before every commit; what it throws is what the store says.</summary>
@@ -31,7 +32,11 @@ internal sealed class ObservedStore : IExecutionStore
     /// <summary>How far the store's clock is ahead.</summary>
     public TimeSpan ClockAhead { get; set; }
 
-    public Task<TimeSpan> MeasureClockAsync(TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(ClockAhead);
+    /// <summary>The store's clock, where it has one of its own.</summary>
+    public TimeProvider? Clock { get; set; }
+
+    public Task<TimeSpan> MeasureClockAsync(TimeProvider time, CancellationToken cancellationToken) =>
+        Task.FromResult(Clock is { } clock ? clock.GetUtcNow() - time.GetUtcNow() : ClockAhead);
 
     public async Task<NodeLease> AcquireLeaseAsync(string nodeId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal sealed class ProgramChecks(CommandEnvironment environment)
     /// <summary>The clock.</summary>
     public CheckResult Clock()
     {
-        var now = environment.Time.GetUtcNow();
+        var now = environment.Time.Machine.GetUtcNow();
         var text = $"{Display.Time(now, environment.Zone)} ({environment.Zone.Id})";
         return now.Year is >= 2024 and < 2100
             ? CheckResult.Ok("clock", text)

@@ -8,7 +8,7 @@ using Pipelines.Runtime.Storage;
 namespace Pipelines.Runtime.Executor.Approvals;
 
 /// <summary>Makes the signal of a person's decision, unless the decision does not fit: that is refused before anything is stored.</summary>
-internal sealed class ApprovalCheck(InputProtector protector, TimeProvider time)
+internal sealed class ApprovalCheck(InputProtector protector, StoreClock time)
 {
     private static readonly ReadOnlyMemory<byte> Null = "null"u8.ToArray();
 

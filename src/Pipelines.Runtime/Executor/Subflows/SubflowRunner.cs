@@ -32,7 +32,7 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
     /// <returns>Its id; when this returns, it survives any crash.</returns>
     public async Task<string> StartAsync(SubflowCall call, CancellationToken cancellationToken)
     {
-        if (await services.Store.FindChildAsync(call.Parent, cancellationToken).ConfigureAwait(false) is { } found)
+        if (await PatientlyAsync((store, token) => store.FindChildAsync(call.Parent, token), cancellationToken).ConfigureAwait(false) is { } found)
         {
             if (call.RestartsFailed)
             {
@@ -60,7 +60,7 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
         catch (Exception exception) when (exception is not (InputException or OperationCanceledException))
         {
             // Another process was faster; or this one stops, and the child waits for whoever claims it.
-            if (await services.Store.FindChildAsync(call.Parent, CancellationToken.None).ConfigureAwait(false) is { } other)
+            if (await PatientlyAsync((store, token) => store.FindChildAsync(call.Parent, token), CancellationToken.None).ConfigureAwait(false) is { } other)
             {
                 return other;
             }
@@ -79,7 +79,7 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
         while (true)
         {
             var ended = await WaitForEndAsync(executionId, wait, cancellationToken).ConfigureAwait(false);
-            if (ended.State != ExecutionState.Failed || await services.Store.FindRetryAsync(executionId, cancellationToken).ConfigureAwait(false) is not { } next)
+            if (ended.State != ExecutionState.Failed || await FindRetryAsync(executionId, cancellationToken).ConfigureAwait(false) is not { } next)
             {
                 return ended;
             }
@@ -97,7 +97,7 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
     /// <remarks>Canceling the parent by a signal tells its family in the same transaction. A second telling would also stop <c>Finally</c> tasks.</remarks>
     public async Task CancelAsync(string executionId, string reason)
     {
-        while (await services.Store.FindRetryAsync(executionId, CancellationToken.None).ConfigureAwait(false) is { } next)
+        while (await FindRetryAsync(executionId, CancellationToken.None).ConfigureAwait(false) is { } next)
         {
             executionId = next;
         }
@@ -120,20 +120,20 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
     /// <summary>The cancellations it was told since it was last started: what was said before a restart means nothing any more.</summary>
     private async Task<List<ExecutionSignal>> CancelsAsync(string executionId)
     {
-        var stored = await services.Store.GetExecutionAsync(executionId, CancellationToken.None).ConfigureAwait(false);
-        var told = await services.Store.GetSignalsAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        var stored = await GetAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        var told = await PatientlyAsync((store, token) => store.GetSignalsAsync(executionId, token), CancellationToken.None).ConfigureAwait(false);
         return [.. told.Where(signal => signal.Kind == ExecutionSignalKind.Cancel && !(signal.At < stored?.StartedAt))];
     }
 
     /// <summary>A subflow of an earlier attempt that did not end well, or the last of its tries, goes on from its failed tasks.</summary>
     private async Task RestartAsync(string executionId, CancellationToken cancellationToken)
     {
-        while (await services.Store.FindRetryAsync(executionId, cancellationToken).ConfigureAwait(false) is { } next)
+        while (await FindRetryAsync(executionId, cancellationToken).ConfigureAwait(false) is { } next)
         {
             executionId = next;
         }
 
-        var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false);
+        var stored = await GetAsync(executionId, cancellationToken).ConfigureAwait(false);
         if (stored?.State is not (ExecutionState.Failed or ExecutionState.Canceled))
         {
             return;
@@ -149,7 +149,7 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
     /// <summary>A process that drives only its own drives the further tries of its own too.</summary>
     private async Task ClaimWhenDueAsync(string executionId, SubflowWait wait, CancellationToken cancellationToken)
     {
-        var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false);
+        var stored = await GetAsync(executionId, cancellationToken).ConfigureAwait(false);
         while (stored?.WakeAt - services.Time.GetUtcNow() is { Ticks: > 0 } left)
         {
             var isOver = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -175,6 +175,15 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
         }
     }
 
+    private Task<T> PatientlyAsync<T>(Func<IExecutionStore, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        services.Patience.RunAsync(token => work(services.Store, token), cancellationToken);
+
+    private Task<ExecutionRecord?> GetAsync(string executionId, CancellationToken cancellationToken) =>
+        PatientlyAsync((store, token) => store.GetExecutionAsync(executionId, token), cancellationToken);
+
+    private Task<string?> FindRetryAsync(string executionId, CancellationToken cancellationToken) =>
+        PatientlyAsync((store, token) => store.FindRetryAsync(executionId, token), cancellationToken);
+
     private async Task ClaimAsync(ExecutionRecord execution, CancellationToken cancellationToken)
     {
         executor.Want(execution.Id);
@@ -184,9 +193,16 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
         }
 
         var request = new ClaimRequest { Flows = flows.Claimable, Limit = 1, Now = services.Time.GetUtcNow(), ExecutionIds = [execution.Id] };
-        foreach (var claimed in await services.Store.ClaimAsync(lease, request, cancellationToken).ConfigureAwait(false))
+        try
         {
-            executor.Drive(flow, claimed);
+            foreach (var claimed in await services.Store.ClaimAsync(lease, request, cancellationToken).ConfigureAwait(false))
+            {
+                executor.Drive(flow, claimed);
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // The executor wants it now, and claims it once the store is in order.
         }
     }
 
@@ -200,7 +216,7 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
                 wait.Hold();
                 changed.TrySetResult();
             });
-            var stored = await services.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false)
+            var stored = await GetAsync(executionId, cancellationToken).ConfigureAwait(false)
                 ?? throw new PipelineException($"Subflow execution '{executionId}' is not in the store any more.");
             if (stored.State.IsTerminal())
             {

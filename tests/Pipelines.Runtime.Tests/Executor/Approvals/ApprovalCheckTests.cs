@@ -47,11 +47,11 @@ public sealed class ApprovalCheckTests : IDisposable
         var approval = YesOrNo() with { Read = static (json, context) => ApprovalDefinition.ReadAs(json, ValueCodecs.Sequence(ValueCodecs.Secret, static list => list), context) };
         using var decision = JsonDocument.Parse("""["hunter22"]""");
 
-        var signal = new ApprovalCheck(protector, TimeProvider.System).FromJson(Of(Review(approval)), new TaskRunKey("review"), decision.RootElement, "ada");
+        var signal = new ApprovalCheck(protector, new StoreClock(TimeProvider.System)).FromJson(Of(Review(approval)), new TaskRunKey("review"), decision.RootElement, "ada");
 
         Text(signal.Json).ShouldNotContain("hunter22");
         Text(protector.Unprotect(signal.Json!.Value)).ShouldBe("""[{"$secret":"hunter22"}]""");
     }
 
-    private static ApprovalCheck Check() => new(new InputProtector(Options.Create(new PipelineOptions())), TimeProvider.System);
+    private static ApprovalCheck Check() => new(new InputProtector(Options.Create(new PipelineOptions())), new StoreClock(TimeProvider.System));
 }
