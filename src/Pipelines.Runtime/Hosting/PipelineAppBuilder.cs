@@ -24,6 +24,7 @@ public sealed class PipelineAppBuilder
 {
     private readonly HostApplicationBuilder _host;
     private readonly FlowRegistry _flows = new();
+    private readonly SecretRegistry _secrets = new();
     private readonly string[] _args;
     private readonly string? _configurationError;
 
@@ -57,10 +58,22 @@ public sealed class PipelineAppBuilder
     /// <summary>The environment: the name is that of <c>DOTNET_ENVIRONMENT</c>, by default <c>Production</c>.</summary>
     public IHostEnvironment Environment => _host.Environment;
 
+    /// <summary>
+    /// Masks a value in all that the program logs, stores and prints, as it does with the secrets it hands out: for what comes with
+    /// the settings, such as the password in a connection string.
+    /// </summary>
+    /// <param name="value">The value in clear. One that is too short to be told from other text is not masked.</param>
+    public void MaskSecret(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _secrets.Program.Add(value);
+    }
+
     /// <summary>Makes the program. Services that were added before win over the product's own.</summary>
     public PipelineApp Build()
     {
         Services.AddSingleton(_flows);
+        Services.AddSingleton(_secrets);
         Services.AddSingleton<PipelineOptionsReader>();
         Services.AddSingleton<Microsoft.Extensions.Options.IConfigureOptions<PipelineOptions>>(provider => provider.GetRequiredService<PipelineOptionsReader>());
         Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<PipelineOptions>>(provider => provider.GetRequiredService<PipelineOptionsReader>());
