@@ -12,9 +12,12 @@ namespace TaxiPipelines;
 /// <summary>What the flows of this program need.</summary>
 internal static class TaxiServices
 {
+    /// <summary>The connection string of the warehouse: with it, trips go to PostgreSQL; without, to a SQLite file.</summary>
+    public const string WarehouseConnection = "Taxi";
+
     /// <summary>Adds the sources, the loader and the warehouse.</summary>
     /// <param name="services">Where to.</param>
-    /// <param name="configuration">Settings: <c>Taxi:Release:BaseAddress</c>, <c>Taxi:Sample:Rows</c>.</param>
+    /// <param name="configuration">Settings: <c>Taxi:Release:BaseAddress</c>, <c>Taxi:Sample:Rows</c>, <c>ConnectionStrings:Taxi</c>.</param>
     public static IServiceCollection AddTaxi(this IServiceCollection services, IConfiguration configuration)
     {
         var release = configuration["Taxi:Release:BaseAddress"] is { Length: > 0 } address ? new Uri(address) : ReleaseTripSource.CourseAddress;
@@ -25,8 +28,16 @@ internal static class TaxiServices
         services.AddSingleton(new SampleTripSource(sampleRows));
         services.AddSingleton<TripSources>();
         services.AddSingleton<TripLoader>();
-        services.AddSingleton<ITripWarehouse>(provider =>
-            new SqliteTripWarehouse(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.DataDirectory));
+        if (configuration.GetConnectionString(WarehouseConnection) is { Length: > 0 } warehouse)
+        {
+            services.AddSingleton<ITripWarehouse>(_ => new PostgresTripWarehouse(warehouse));
+        }
+        else
+        {
+            services.AddSingleton<ITripWarehouse>(provider =>
+                new SqliteTripWarehouse(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.DataDirectory));
+        }
+
         return services;
     }
 }

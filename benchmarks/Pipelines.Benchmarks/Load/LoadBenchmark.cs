@@ -72,7 +72,7 @@ internal sealed class LoadBenchmark : IBenchmark
         var started = Stopwatch.GetTimestamp();
         var staged = await new TripLoader(warehouse).StageAsync(Trips, content, 0, task, cancellationToken);
         var stage = Stopwatch.GetElapsedTime(started);
-        var inserted = await warehouse.MergeAsync(Trips, staged.Rows, task, cancellationToken);
+        var inserted = await warehouse.MergeAsync(Trips, staged, task, cancellationToken);
         var total = Stopwatch.GetElapsedTime(started);
         await warehouse.DropStagingAsync(task, cancellationToken);
 

@@ -59,19 +59,19 @@ public sealed partial class TaxiFlow(
         sources.DownloadAsync(inputs.Source, File, task, cancellationToken);
 
     /// <summary>Makes the table where there is none.</summary>
-    [Task]
+    [Task, Retry(3, Delay = "10s", Backoff = Backoff.Exponential)]
     public Task CreateTablesAsync(TaskContext task, CancellationToken cancellationToken) =>
         warehouse.CreateTableAsync(File.Schema, task, cancellationToken);
 
     /// <summary>Parses the file into a staging area; rows that do not parse go to a quarantine file.</summary>
-    [Task(After = [nameof(CreateTablesAsync)])]
+    [Task(After = [nameof(CreateTablesAsync)]), Retry(3, Delay = "10s", Backoff = Backoff.Exponential)]
     public Task<StagedTrips> StageAsync(Artifact extract, TaskContext task, CancellationToken cancellationToken) =>
         loader.StageAsync(File, extract, inputs.MaxQuarantinedShare, task, cancellationToken);
 
     /// <summary>Adds the rows that are not in the table yet, in one transaction.</summary>
-    [Task]
+    [Task, Retry(3, Delay = "10s", Backoff = Backoff.Exponential)]
     public Task<long> MergeAsync(StagedTrips stage, TaskContext task, CancellationToken cancellationToken) =>
-        warehouse.MergeAsync(File, stage.Rows, task, cancellationToken);
+        warehouse.MergeAsync(File, stage, task, cancellationToken);
 
     /// <summary>What the load came to.</summary>
     [Output]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Pipelines;
 using TaxiPipelines.Trips;
 using TaxiPipelines.Warehouses;
@@ -8,7 +9,7 @@ namespace TaxiPipelines.Loading;
 
 /// <summary>Stages a file: from the artifact through gunzip and parser into the warehouse, in constant memory.</summary>
 /// <param name="warehouse">Where the rows go.</param>
-public sealed class TripLoader(ITripWarehouse warehouse)
+public sealed partial class TripLoader(ITripWarehouse warehouse)
 {
     /// <summary>Stages the rows of a file; what is staged is in no table yet.</summary>
     /// <param name="file">What the file is.</param>
@@ -24,6 +25,13 @@ public sealed class TripLoader(ITripWarehouse warehouse)
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(task);
 
+        if (await warehouse.FindLoadedAsync(file, content, task, cancellationToken) is { } loaded)
+        {
+            LogLoadedBefore(task.Logger, file.Name, loaded);
+            task.AddMetric("rows staged", loaded);
+            return new StagedTrips(loaded, 0, null, content.Sha256);
+        }
+
         await using var stream = new TripFileStream(content.Name, await task.Artifacts.OpenReadAsync(content, cancellationToken));
         await using var quarantine = new QuarantineFile(file.Name);
         await using var reader = new TripReader(file, stream, quarantine.Add);
@@ -31,7 +39,7 @@ public sealed class TripLoader(ITripWarehouse warehouse)
         var batches = TripBatches.ReadAheadAsync(reader, file.Schema, cancellationToken);
         var rows = await warehouse.StageAsync(file, ReportAsync(batches, stream, content.SizeBytes, task, cancellationToken), task, cancellationToken);
 
-        var staged = new StagedTrips(rows, quarantine.Count, await quarantine.SaveAsync(task.Artifacts, cancellationToken));
+        var staged = new StagedTrips(rows, quarantine.Count, await quarantine.SaveAsync(task.Artifacts, cancellationToken), content.Sha256);
         task.AddMetric("rows staged", staged.Rows);
         task.AddMetric("rows quarantined", staged.Quarantined);
         task.AddMetric("text read", stream.TextBytesRead, "bytes");
@@ -60,4 +68,7 @@ public sealed class TripLoader(ITripWarehouse warehouse)
                 + $"First: {firstReasons}. All of them: {staged.Quarantine?.Name}"));
         }
     }
+
+    [LoggerMessage(1, LogLevel.Information, "{File} is in the table already, with this very content: {Rows} rows, none missing")]
+    private static partial void LogLoadedBefore(ILogger logger, string file, long rows);
 }

@@ -1,4 +1,5 @@
 using Pipelines;
+using TaxiPipelines.Loading;
 using TaxiPipelines.Trips;
 
 namespace TaxiPipelines.Warehouses;
@@ -16,6 +17,14 @@ public interface ITripWarehouse
     /// <param name="cancellationToken">Stops waiting.</param>
     Task CreateTableAsync(TripSchema schema, TaskContext task, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether the table already holds a file with this very content, row for row, so that staging it would add nothing.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="task">The attempt; where the rows are found, they count as what its execution has staged.</param>
+    /// <param name="cancellationToken">Stops looking.</param>
+    /// <returns>How many rows the content has; <see langword="null"/> where rows are missing, or the warehouse does not know.</returns>
+    Task<long?> FindLoadedAsync(TripFile file, Artifact content, TaskContext task, CancellationToken cancellationToken);
+
     /// <summary>Stages rows for <see cref="MergeAsync"/>, in place of what this execution staged before.</summary>
     /// <param name="file">The file the rows come from.</param>
     /// <param name="batches">The rows. A batch is gone when the next one is asked for.</param>
@@ -29,11 +38,11 @@ public interface ITripWarehouse
     /// share an id are all added, as by SQL's MERGE … WHEN NOT MATCHED.
     /// </summary>
     /// <param name="file">The file that is staged.</param>
-    /// <param name="stagedRows">How many rows <see cref="StageAsync"/> staged.</param>
+    /// <param name="staged">What <see cref="StageAsync"/> staged.</param>
     /// <param name="task">The attempt; repeated attempts of one task run return what the first that got through added.</param>
     /// <param name="cancellationToken">Stops the merge; nothing is added then.</param>
     /// <returns>How many rows were added.</returns>
-    Task<long> MergeAsync(TripFile file, long stagedRows, TaskContext task, CancellationToken cancellationToken);
+    Task<long> MergeAsync(TripFile file, StagedTrips staged, TaskContext task, CancellationToken cancellationToken);
 
     /// <summary>Removes what an execution staged.</summary>
     /// <param name="task">An attempt of that execution.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pipelines;
+using TaxiPipelines.Loading;
 using TaxiPipelines.Trips;
 using TaxiPipelines.Warehouses.Sqlite;
 
@@ -54,6 +55,10 @@ public sealed partial class SqliteTripWarehouse : ITripWarehouse
     }
 
     /// <inheritdoc/>
+    /// <remarks>This warehouse keeps no ledger of contents: its index finds known rows fast enough.</remarks>
+    public Task<long?> FindLoadedAsync(TripFile file, Artifact content, TaskContext task, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+
+    /// <inheritdoc/>
     public Task<long> StageAsync(TripFile file, IAsyncEnumerable<TripBatch> batches, TaskContext task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -61,9 +66,10 @@ public sealed partial class SqliteTripWarehouse : ITripWarehouse
     }
 
     /// <inheritdoc/>
-    public async Task<long> MergeAsync(TripFile file, long stagedRows, TaskContext task, CancellationToken cancellationToken)
+    public async Task<long> MergeAsync(TripFile file, StagedTrips staged, TaskContext task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(staged);
         ArgumentNullException.ThrowIfNull(task);
         using var database = await OpenAsync(task, cancellationToken);
         using var interrupt = database.InterruptOn(cancellationToken);
@@ -73,6 +79,7 @@ public sealed partial class SqliteTripWarehouse : ITripWarehouse
             return before;
         }
 
+        var stagedRows = staged.Rows;
         Attach(database, file, stagedRows, task);
         task.ReportProgress(new TaskProgress(0, stagedRows, "rows"));
         var inserted = 0L;

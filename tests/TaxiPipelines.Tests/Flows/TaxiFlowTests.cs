@@ -15,7 +15,7 @@ namespace TaxiPipelines.Tests.Flows;
 public sealed class TaxiFlowTests : IDisposable
 {
     private static readonly YearMonth January = new(2019, 1);
-    private readonly Warehouse _warehouse = new();
+    private readonly SqliteWarehouse _warehouse = new();
 
     [Fact]
     public async Task A_month_is_loaded_once_however_often_it_is_run()

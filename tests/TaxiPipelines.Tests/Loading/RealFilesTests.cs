@@ -32,7 +32,7 @@ public sealed class RealFilesTests : IDisposable
         print(sum(row[0] != hashlib.md5(''.join(text(value) for value in row[1:]).encode()).hexdigest() for row in rows))
         """;
 
-    private readonly Warehouse _warehouse = new();
+    private readonly SqliteWarehouse _warehouse = new();
 
     [RealDataTheory]
     [InlineData(TaxiType.Yellow, "2019-01", 10_000)]

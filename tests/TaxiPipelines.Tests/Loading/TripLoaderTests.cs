@@ -7,7 +7,7 @@ namespace TaxiPipelines.Tests.Loading;
 
 public sealed class TripLoaderTests : IDisposable
 {
-    private readonly Warehouse _warehouse = new();
+    private readonly SqliteWarehouse _warehouse = new();
 
     [Fact]
     public async Task Values_arrive_as_the_file_has_them()

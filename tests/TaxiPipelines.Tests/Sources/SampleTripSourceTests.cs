@@ -8,7 +8,7 @@ namespace TaxiPipelines.Tests.Sources;
 
 public sealed class SampleTripSourceTests : IDisposable
 {
-    private readonly Warehouse _warehouse = new();
+    private readonly SqliteWarehouse _warehouse = new();
 
     [Fact]
     public async Task The_same_month_is_the_same_file()

@@ -3,19 +3,16 @@ using Pipelines;
 using TaxiPipelines.Loading;
 using TaxiPipelines.Trips;
 using TaxiPipelines.Warehouses;
-using TaxiPipelines.Warehouses.Sqlite;
 
 namespace TaxiPipelines.Tests.Support;
 
-/// <summary>A SQLite warehouse in a folder of its own, and the steps of the flow on it.</summary>
-public sealed class Warehouse : IDisposable
+/// <summary>A warehouse of a test's own, and the steps of the flow on it.</summary>
+public abstract class Warehouse : IDisposable
 {
     private readonly TempFolder _folder = new();
     private int _executions;
 
-    public SqliteTripWarehouse Trips => new(_folder.Path("data"));
-
-    public string Database => Path.Combine(_folder.Path("data"), "warehouse.db");
+    public abstract ITripWarehouse Trips { get; }
 
     public TempFolder Folder => _folder;
 
@@ -40,28 +37,30 @@ public sealed class Warehouse : IDisposable
     {
         await Trips.CreateTableAsync(file.Schema, task, default);
         var staged = await new TripLoader(Trips).StageAsync(file, artifact, maxQuarantinedShare, task, default);
-        var inserted = await Trips.MergeAsync(file, staged.Rows, task, default);
+        var inserted = await Trips.MergeAsync(file, staged, task, default);
         await Trips.DropStagingAsync(task, default);
         return new Loaded(staged.Rows, inserted, staged.Quarantined, staged.Quarantine, task);
     }
 
-    /// <summary>The rows of a query, columns joined by a bar, null as nothing.</summary>
-    public IReadOnlyList<string> Query(string sql)
+    /// <summary>Stages text as a file, and no more.</summary>
+    public async Task<(FakeTask Task, StagedTrips Staged)> StageAsync(TripFile file, string text)
     {
-        using var database = SqliteDatabase.Open(Database);
-        using var statement = database.Prepare(sql);
-        var rows = new List<string>();
-        while (statement.Step())
-        {
-            rows.Add(string.Join('|', Enumerable.Range(0, statement.ColumnCount).Select(statement.Text)));
-        }
-
-        return rows;
+        var task = NewTask();
+        var artifact = await task.SaveAsync(file.Name, (stream, ct) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), ct).AsTask());
+        await Trips.CreateTableAsync(file.Schema, task, default);
+        return (task, await new TripLoader(Trips).StageAsync(file, artifact, 0, task, default));
     }
 
-    public long Count(TripFile file) => File.Exists(Database) ? long.Parse(Query($"SELECT count(*) FROM {file.Schema.Table}")[0]) : 0;
+    /// <summary>The rows of a query, columns joined by a bar, null as nothing.</summary>
+    public abstract IReadOnlyList<string> Query(string sql);
 
-    public void Dispose() => _folder.Dispose();
+    public abstract long Count(TripFile file);
+
+    public virtual void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
 
 /// <summary>What a load came to.</summary>

@@ -2,58 +2,14 @@ using System.Text;
 using Pipelines;
 using TaxiPipelines.Loading;
 using TaxiPipelines.Tests.Support;
-using TaxiPipelines.Trips;
 using TaxiPipelines.Warehouses.Sqlite;
 using static TaxiPipelines.Tests.Support.Csv;
 
 namespace TaxiPipelines.Tests.Warehouses;
 
-public sealed class SqliteTripWarehouseTests : IDisposable
+public sealed class SqliteTripWarehouseTests : TripWarehouseContract
 {
-    private static readonly TripFile February = new(TaxiType.Green, new YearMonth(2019, 2));
-    private readonly Warehouse _warehouse = new();
-
-    [Fact]
-    public async Task Loading_a_file_again_adds_nothing()
-    {
-        await _warehouse.LoadAsync(Green, Rows(3000));
-
-        var again = await _warehouse.LoadAsync(Green, Rows(3000));
-
-        (again.Staged, again.Inserted).ShouldBe((3000, 0));
-        _warehouse.Count(Green).ShouldBe(3000);
-    }
-
-    [Fact]
-    public async Task Rows_of_one_file_that_share_an_id_are_all_kept_however_often_it_is_loaded()
-    {
-        var text = File(Row(total: "-8.3"), Row(total: "8.3"), Row(vendor: "1"));
-
-        (await _warehouse.LoadAsync(Green, text)).Inserted.ShouldBe(3);
-        (await _warehouse.LoadAsync(Green, text)).Inserted.ShouldBe(0);
-
-        _warehouse.Query("SELECT count(*), count(DISTINCT unique_row_id) FROM green_tripdata").ShouldBe(["3|2"]);
-    }
-
-    [Fact]
-    public async Task A_trip_in_two_files_is_loaded_once_with_the_name_of_the_first()
-    {
-        await _warehouse.LoadAsync(Green, File(Row(vendor: "1"), Row(vendor: "2")));
-
-        var second = await _warehouse.LoadAsync(February, File(Row(vendor: "2"), Row(vendor: "3")));
-
-        (second.Staged, second.Inserted).ShouldBe((2, 1));
-        _warehouse.Query("SELECT vendorid, filename FROM green_tripdata ORDER BY vendorid").ShouldBe(
-            ["1|green_tripdata_2019-01.csv", "2|green_tripdata_2019-01.csv", "3|green_tripdata_2019-02.csv"]);
-    }
-
-    [Fact]
-    public async Task New_rows_that_share_an_id_are_kept_beside_rows_that_are_known()
-    {
-        await _warehouse.LoadAsync(Green, File(Row(vendor: "1")));
-
-        (await _warehouse.LoadAsync(February, File(Row(vendor: "1"), Row(vendor: "2", total: "1"), Row(vendor: "2", total: "2")))).Inserted.ShouldBe(2);
-    }
+    private readonly SqliteWarehouse _warehouse = new();
 
     [Fact]
     public async Task A_small_file_joins_a_large_table()
@@ -105,19 +61,6 @@ public sealed class SqliteTripWarehouseTests : IDisposable
     }
 
     [Fact]
-    public async Task Months_load_side_by_side()
-    {
-        var months = Enumerable.Range(1, 6).Select(month => new TripFile(TaxiType.Green, new YearMonth(2019, month)));
-
-        var loaded = await Task.WhenAll(months.Select(file =>
-            _warehouse.LoadAsync(file, Rows(2000).Replace("2019-01-", $"{file.Month}-", StringComparison.Ordinal))));
-
-        loaded.Sum(each => each.Inserted).ShouldBe(12_000);
-        _warehouse.Query("SELECT filename, count(*) FROM green_tripdata GROUP BY filename HAVING count(*) <> 2000").ShouldBeEmpty();
-        _warehouse.Query("PRAGMA integrity_check").ShouldBe(["ok"]);
-    }
-
-    [Fact]
     public async Task Both_taxis_have_tables_of_their_own()
     {
         var yellow = $"{Yellow.Schema.Header}\n1,2019-01-15 03:36:12,2019-01-15 03:42:19,1,1.0,1,N,230,48,1,6.5,0.5,0.5,1.95,0.0,0.3,9.75,\n";
@@ -149,29 +92,6 @@ public sealed class SqliteTripWarehouseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_merge_repeated_after_it_got_through_says_again_what_it_added()
-    {
-        var (task, staged) = await StageAsync(Rows(100));
-        await _warehouse.Trips.MergeAsync(Green, staged, task, default);
-
-        (await _warehouse.Trips.MergeAsync(Green, staged, task, default)).ShouldBe(100);
-
-        _warehouse.Count(Green).ShouldBe(100);
-    }
-
-    [Fact]
-    public async Task A_merge_without_its_staged_rows_says_what_to_do()
-    {
-        var task = _warehouse.NewTask();
-        await _warehouse.Trips.CreateTableAsync(Green.Schema, task, default);
-
-        var error = await Should.ThrowAsync<TaskFailedException>(() => _warehouse.Trips.MergeAsync(Green, 5, task, default));
-
-        error.IsRetryable.ShouldBeFalse();
-        error.Message.ShouldContain("Run the flow again");
-    }
-
-    [Fact]
     public async Task A_merge_waits_for_another_writer()
     {
         await _warehouse.LoadAsync(Green, File(Row(vendor: "1")));
@@ -188,7 +108,7 @@ public sealed class SqliteTripWarehouseTests : IDisposable
     [Fact]
     public async Task A_merge_that_is_canceled_while_it_waits_adds_nothing()
     {
-        var (task, staged) = await StageAsync(Rows(100));
+        var (task, staged) = await _warehouse.StageAsync(Green, Rows(100));
         using var other = SqliteDatabase.Open(_warehouse.Database);
         other.Execute("BEGIN IMMEDIATE");
         using var stop = new CancellationTokenSource();
@@ -278,13 +198,7 @@ public sealed class SqliteTripWarehouseTests : IDisposable
         (System.IO.File.Exists(old), System.IO.File.Exists(young)).ShouldBe((false, true));
     }
 
-    public void Dispose() => _warehouse.Dispose();
+    protected override Task<Warehouse> CreateAsync() => Task.FromResult<Warehouse>(_warehouse);
 
-    private async Task<(FakeTask Task, long Staged)> StageAsync(string text)
-    {
-        var task = _warehouse.NewTask();
-        var artifact = await task.SaveAsync(Green.Name, (stream, ct) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), ct).AsTask());
-        await _warehouse.Trips.CreateTableAsync(Green.Schema, task, default);
-        return (task, (await new TripLoader(_warehouse.Trips).StageAsync(Green, artifact, 0, task, default)).Rows);
-    }
+    protected override void Remove(string sql) => _warehouse.Query(sql);
 }
