@@ -1,6 +1,7 @@
 using Pipelines.Benchmarks;
 using Pipelines.Benchmarks.Generator;
 using Pipelines.Benchmarks.Load;
+using Pipelines.Benchmarks.LoadPostgres;
 using Pipelines.Benchmarks.Orchestration;
 
 if (args is [ChildProgram.Verb, .. var childArgs])
@@ -8,7 +9,7 @@ if (args is [ChildProgram.Verb, .. var childArgs])
     return await ChildProgram.RunAsync(childArgs);
 }
 
-IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark(), new OrchestrationBenchmark()];
+IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark(), new LoadPostgresBenchmark(), new OrchestrationBenchmark()];
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>

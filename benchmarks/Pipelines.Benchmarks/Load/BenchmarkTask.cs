@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -48,7 +49,8 @@ internal sealed class BenchmarkTask(string folder, string execution) : TaskConte
         var path = Path.Combine(folder, name);
         await using var file = File.Create(path);
         await write(file, cancellationToken);
-        return new Artifact(path, name, file.Length, "");
+        file.Position = 0;
+        return new Artifact(path, name, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
     }
 
     public Task<Stream> OpenReadAsync(Artifact artifact, CancellationToken cancellationToken = default) => Task.FromResult<Stream>(File.OpenRead(artifact.Uri));

@@ -40,7 +40,7 @@ internal sealed class LoadBenchmark : IBenchmark
     private static async Task<int> RunAsync(string data, string folder, long rows, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, Trips.Name + ".gz");
-        var textBytes = await ReplicatedTrips.WriteAsync(data, path, rows, cancellationToken);
+        var textBytes = await ReplicatedTrips.WriteAsync(data, path, rows, 0, cancellationToken);
         var content = new Artifact(path, Path.GetFileName(path), new FileInfo(path).Length, "");
         Console.WriteLine($"{rows:N0} real trips (replicated, years moved): {content.SizeBytes / 1e6:N1} MB of gzip, {textBytes / 1e6:N1} MB of text");
 

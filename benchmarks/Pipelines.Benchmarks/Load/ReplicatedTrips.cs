@@ -27,8 +27,13 @@ internal static class ReplicatedTrips
     }
 
     /// <summary>Writes a gzip file of so many rows.</summary>
+    /// <param name="folder">The folder of the real files.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="firstYears">How far the first round's years are moved.</param>
+    /// <param name="cancellationToken">Stops writing.</param>
     /// <returns>How long its text is, in bytes.</returns>
-    public static async Task<long> WriteAsync(string folder, string path, long rows, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(string folder, string path, long rows, int firstYears, CancellationToken cancellationToken)
     {
         await using var gzip = new GZipStream(File.Create(path), CompressionLevel.Optimal);
         await using var writer = new StreamWriter(gzip, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16) { NewLine = "\n" };
@@ -44,7 +49,7 @@ internal static class ReplicatedTrips
                 bytes += bytes == 0 ? await WriteLineAsync(writer, header) : 0;
                 for (; left > 0 && await reader.ReadLineAsync(cancellationToken) is { } line; left--)
                 {
-                    bytes += await WriteLineAsync(writer, MoveYears(line, round * YearsApart));
+                    bytes += await WriteLineAsync(writer, MoveYears(line, firstYears + (round * YearsApart)));
                 }
             }
         }
