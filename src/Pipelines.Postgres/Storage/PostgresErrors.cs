@@ -10,9 +10,26 @@ internal static class PostgresErrors
     /// <summary>How often work is done again that the database ended in favour of others.</summary>
     public const int MaxTries = 10;
 
+    /// <summary>What the fence says of a lease that was taken away.</summary>
+    public const string LeaseGone = "PL001";
+
+    /// <summary>What the fence says of a batch whose number is recorded.</summary>
+    public const string AlreadyCommitted = "PL002";
+
+    /// <summary>What the fence says when an execution of the batch is not the node's.</summary>
+    public const string NotOwned = "PL003";
+
+    /// <summary>Whether the server itself refused, and so undid, what it was asked; otherwise the outcome is not known.</summary>
+    public static bool IsAnswer(PostgresException exception) => exception.InvariantSeverity == "ERROR";
+
     /// <summary>Whether the same work may succeed at once, since it only lost against others.</summary>
     public static bool IsConflict(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>Whether the connection is gone, maybe since long ago: another one may be in order.</summary>
+    public static bool IsConnectionLost(NpgsqlException exception) => exception is PostgresException answer
+        ? answer.InvariantSeverity is "FATAL" or "PANIC"
+        : exception.InnerException is SocketException or IOException;
 
     /// <summary>The error for callers when the database cannot be reached or refuses to write; <see langword="null"/> for a mistake of ours.</summary>
     public static StoreUnavailableException? ToUnavailable(NpgsqlException exception, PostgresStoreOptions options)
@@ -26,6 +43,8 @@ internal static class PostgresErrors
             PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => ("there is no such database", "Create it, or look at the connection string."),
             PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => ("it is read-only: a standby, or set so", "Connect to the primary server."),
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => ("this user may not do that", "Give the user the rights to the schema."),
+            PostgresException { SqlState: "25P03" } => ("it ended the connection in the middle of a transaction", "This process was too slow, or asleep."),
+            PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => ("others hold what is needed for too long", "Look for a long transaction in pg_stat_activity."),
             PostgresException { SqlState: [ '0' or '5', '8' or '7' or '3', ..] } => ("it ended the connection", "It may be starting, stopping or short of something; its log says why."),
             PostgresException => (null, null),
             { InnerException: TimeoutException } => ("it does not answer", "Look whether the server runs and the network reaches it."),
@@ -33,8 +52,15 @@ internal static class PostgresErrors
             { IsTransient: true } => ("it cannot be reached", "Look whether the server runs and the connection string names it."),
             _ => (null, null),
         };
-        return what is null ? null : new StoreUnavailableException($"PostgreSQL at {Location(options)}: {what} ({exception.Message.TrimEnd('.')}). {remedy}", exception);
+        return what is null ? null : Unavailable(exception, options, what, remedy!);
     }
+
+    /// <summary>The error for callers when the connection was lost before the server answered.</summary>
+    public static StoreUnavailableException Unanswered(NpgsqlException exception, PostgresStoreOptions options) =>
+        Unavailable(exception, options, "it did not answer", "Look whether the server runs and the network reaches it.");
+
+    private static StoreUnavailableException Unavailable(NpgsqlException exception, PostgresStoreOptions options, string what, string remedy) =>
+        new($"PostgreSQL at {Location(options)}: {what} ({exception.Message.TrimEnd('.')}). {remedy}", exception);
 
     /// <summary>Where the database is, without anything secret.</summary>
     public static string Location(PostgresStoreOptions options)

@@ -26,7 +26,7 @@ internal sealed partial class PostgresExecutionStore
     /// <inheritdoc/>
     public Task<string?> FindChildAsync(ExecutionParent parent, CancellationToken cancellationToken) => ReadAsync(
         (connection, stop) => connection.Statement(SelectChild)
-            .With(parent.ExecutionId).With(parent.TaskRun.TaskId).With(parent.TaskRun.ElementIndex ?? PostgresColumns.Whole).With(parent.ChildKey)
+            .With(parent.ExecutionId).With(parent.TaskRun.TaskId).With(parent.TaskRun.ElementIndex ?? PostgresColumns.Whole).With(PostgresText.Clean(parent.ChildKey))
             .ReadFirstAsync(static row => row.GetString(0), stop),
         cancellationToken);
 

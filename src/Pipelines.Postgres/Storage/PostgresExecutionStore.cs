@@ -1,4 +1,5 @@
 using Npgsql;
+using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Postgres.Storage;
 
@@ -6,10 +7,11 @@ namespace Pipelines.Postgres.Storage;
 /// Executions in one schema of a PostgreSQL database, which any number of processes and machines may share. The database is asked what is
 /// true: who owns what, who is over a limit, and what time it is.
 /// </summary>
-internal sealed partial class PostgresExecutionStore
+internal sealed partial class PostgresExecutionStore : IExecutionStore, IStoreNotifications
 {
     private readonly PostgresStoreOptions _options;
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _writes;
     private int _isDisposed;
 
     /// <summary>Creates a store; nothing is opened before it is initialized.</summary>
@@ -17,6 +19,7 @@ internal sealed partial class PostgresExecutionStore
     {
         _options = options;
         _source = PostgresConnections.Create(options);
+        _writes = PostgresConnections.CreateForWrites(options);
     }
 
     /// <inheritdoc/>
@@ -24,61 +27,69 @@ internal sealed partial class PostgresExecutionStore
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
+            await DropCommitConnectionAsync().ConfigureAwait(false);
+            await _writes.DisposeAsync().ConfigureAwait(false);
             await _source.DisposeAsync().ConfigureAwait(false);
+            _commitTurn.Dispose();
         }
     }
 
     /// <summary>Reads with a connection of the pool; each statement sees what was committed before it.</summary>
-    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                return await work(connection, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (NpgsqlException exception) when (PostgresErrors.ToUnavailable(exception, _options) is { } unavailable)
-        {
-            throw unavailable;
-        }
-    }
+    private Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        UseAsync(_source, work, static () => true, cancellationToken);
 
     /// <summary>Does all of some work or nothing of it, and again from the start when the database says that others were in the way.</summary>
-    private async Task<T> TransactAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private Task<T> TransactAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        try
+        var isCommitting = false;
+        return UseAsync(_writes, DoAsync, () => !isCommitting, cancellationToken);
+
+        async Task<T> DoAsync(NpgsqlConnection connection, CancellationToken stop)
         {
-            for (var tries = 1; ; tries++)
+            isCommitting = false;
+            var transaction = await connection.BeginTransactionAsync(stop).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
             {
-                try
-                {
-                    return await TransactOnceAsync(work, cancellationToken).ConfigureAwait(false);
-                }
-                catch (PostgresException exception) when (PostgresErrors.IsConflict(exception) && tries < PostgresErrors.MaxTries)
-                {
-                    // A deadlock or a serialization failure: the other one went on, and the next try finds its result.
-                }
+                var result = await work(connection, stop).ConfigureAwait(false);
+
+                // Once it is on its way it is awaited: to stop waiting would only make the outcome unknown.
+                isCommitting = true;
+                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                return result;
             }
-        }
-        catch (NpgsqlException exception) when (PostgresErrors.ToUnavailable(exception, _options) is { } unavailable)
-        {
-            throw unavailable;
         }
     }
 
-    private async Task<T> TransactOnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>
+    /// Does some work with a connection: again when it only lost against others, and once more when the connection was lost. After a
+    /// restart of the server every idle connection is; they all go at once, so that not each of them fails a call.
+    /// </summary>
+    private async Task<T> UseAsync<T>(
+        NpgsqlDataSource source, Func<NpgsqlConnection, CancellationToken, Task<T>> work, Func<bool> mayRepeat, CancellationToken cancellationToken)
     {
-        var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var isRepeated = false;
+        for (var tries = 1; ; tries++)
         {
-            var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
+            try
             {
-                var result = await work(connection, cancellationToken).ConfigureAwait(false);
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                return result;
+                var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    return await work(connection, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (PostgresException exception) when (PostgresErrors.IsConflict(exception) && tries < PostgresErrors.MaxTries)
+            {
+                // A deadlock or a serialization failure: the other one went on, and the next try finds its result.
+            }
+            catch (NpgsqlException exception) when (!isRepeated && PostgresErrors.IsConnectionLost(exception) && mayRepeat())
+            {
+                isRepeated = true;
+                source.Clear();
+            }
+            catch (NpgsqlException exception) when (PostgresErrors.ToUnavailable(exception, _options) is { } unavailable)
+            {
+                throw unavailable;
             }
         }
     }

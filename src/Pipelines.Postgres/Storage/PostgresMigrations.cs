@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Reflection;
+using Npgsql;
+
+namespace Pipelines.Postgres.Storage;
+
+/// <summary>
+/// Brings a schema up to date: the embedded scripts <c>Migrations/0001_….sql</c> in the order of their numbers, forward only, each in a
+/// transaction of its own that also writes its number down. Processes that start together take turns by an advisory lock.
+/// </summary>
+internal sealed class PostgresMigrations(PostgresStoreOptions options)
+{
+    /// <summary>How long a process waits for another one that migrates.</summary>
+    private const int LockTimeoutSeconds = 60;
+
+    private const string SelectVersion = """SELECT max("version") FROM "schema_migrations" """;
+
+    private static readonly SortedDictionary<int, string> Scripts = Find();
+
+    /// <summary>The schema that this program works with.</summary>
+    public static int Newest => Scripts.Keys.Last();
+
+    /// <summary>Applies what is missing.</summary>
+    /// <returns>The schema before; 0 for none.</returns>
+    /// <exception cref="PipelineException">The schema is newer than this program.</exception>
+    public async Task<int> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
+        var before = version;
+        while (version < Newest)
+        {
+            version = await StepAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        return version == Newest ? before : throw new PipelineException(
+            $"The schema '{options.Schema}' of {PostgresErrors.Location(options)} has version {version}, but this program knows versions up to {Newest}: a newer version of it has upgraded the store. Run that version, restore the backup made before the upgrade, or set {PostgresStoreOptions.Section}:{nameof(PostgresStoreOptions.Schema)} to another schema.");
+    }
+
+    /// <summary>Applies the next script under the lock.</summary>
+    /// <returns>The version then, which may be another process's doing.</returns>
+    private async Task<int> StepAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await LockAsync(connection, cancellationToken).ConfigureAwait(false);
+            var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
+            if (version < Newest)
+            {
+                var next = Scripts.First(script => script.Key > version);
+                await ExecuteAsync(connection, version == 0 ? Prepare + Read(next.Value) : Read(next.Value), cancellationToken).ConfigureAwait(false);
+                await connection.Statement("""INSERT INTO "schema_migrations" ("version") VALUES ($1)""").With(next.Key).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+                version = next.Key;
+            }
+
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return version;
+        }
+    }
+
+    private string Prepare => $"""
+        CREATE SCHEMA IF NOT EXISTS {PostgresConnections.Quote(options.Schema)};
+        CREATE TABLE "schema_migrations" ("applied_at" timestamptz NOT NULL DEFAULT clock_timestamp(), "version" integer PRIMARY KEY);
+
+        """;
+
+    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await connection.Statement(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = '{LockTimeoutSeconds}s'")).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, """SELECT pg_advisory_xact_lock(hashtextextended(current_setting('search_path') || '/migrations', 0))""", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The version; 0 when the schema or the table is not there.</summary>
+    public static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var isThere = await connection.Statement("""SELECT to_regclass('schema_migrations') IS NOT NULL""").ReadFirstAsync(static row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
+        return isThere ? await connection.Statement(SelectVersion).ReadFirstAsync(static row => row.GetInt32OrNull(0) ?? 0, cancellationToken).ConfigureAwait(false) : 0;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        var command = connection.Statement(sql);
+
+        // A migration, and the wait for that of another process, may take longer than statements otherwise may.
+        command.CommandTimeout = 0;
+        await command.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static SortedDictionary<int, string> Find()
+    {
+        const string marker = ".Migrations.";
+        var scripts = new SortedDictionary<int, string>();
+        foreach (var name in Assembly.GetExecutingAssembly().GetManifestResourceNames())
+        {
+            var start = name.IndexOf(marker, StringComparison.Ordinal);
+            if (start >= 0)
+            {
+                scripts.Add(int.Parse(name.AsSpan(start + marker.Length, 4), CultureInfo.InvariantCulture), name);
+            }
+        }
+
+        return scripts;
+    }
+
+    private static string Read(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}
