@@ -7,7 +7,7 @@ namespace Pipelines.Postgres.Storage;
 /// Executions in one schema of a PostgreSQL database, which any number of processes and machines may share. The database is asked what is
 /// true: who owns what, who is over a limit, and what time it is.
 /// </summary>
-internal sealed partial class PostgresExecutionStore : IExecutionStore, IStoreNotifications
+internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValueStore, IStoreMaintenance, IStoreNotifications
 {
     private readonly PostgresStoreOptions _options;
     private readonly NpgsqlDataSource _source;
