@@ -13,7 +13,7 @@ internal static class PostgresColumns
     public static ReadOnlyMemory<byte> GetUtf8(this NpgsqlDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
     /// <inheritdoc cref="GetUtf8"/>
-    public static ReadOnlyMemory<byte>? GetUtf8OrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetUtf8(column);
+    public static ReadOnlyMemory<byte>? GetUtf8OrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? default(ReadOnlyMemory<byte>?) : row.GetUtf8(column);
 
     public static string? GetStringOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

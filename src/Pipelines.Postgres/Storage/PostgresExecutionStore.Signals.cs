@@ -10,7 +10,7 @@ internal sealed partial class PostgresExecutionStore
     // What was restarted has task runs to end, also before anybody has claimed it: a driver does that.
     internal const string SelectOpenFamily = """
         WITH RECURSIVE "family" ("id") AS (
-            SELECT $1
+            SELECT $1::text COLLATE "C"
             UNION
             SELECT "executions"."id" FROM "executions" JOIN "family" ON "executions"."parent_id" = "family"."id")
         SELECT "executions"."key", "executions"."concurrency_key"
