@@ -9,6 +9,11 @@ if (args is [ChildProgram.Verb, .. var childArgs])
     return await ChildProgram.RunAsync(childArgs);
 }
 
+if (args is [LoadProgram.Verb, .. var loadArgs])
+{
+    return await LoadProgram.RunAsync(loadArgs);
+}
+
 IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark(), new LoadPostgresBenchmark(), new OrchestrationBenchmark()];
 
 using var stop = new CancellationTokenSource();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Benchmarks.Orchestration.Stores;
 using Pipelines.Runtime.Executor;
 
 namespace Pipelines.Benchmarks.Orchestration;
@@ -17,6 +18,7 @@ internal static class ChildProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = PipelineApp.CreateBuilder(args);
+        ProgramStore.Register(builder);
         builder.Pipelines.AddFlows();
         var app = builder.Build();
         using var subscription = app.Services.GetRequiredService<IExecutionEvents>().Subscribe(null, static seen =>
@@ -30,19 +32,30 @@ internal static class ChildProgram
     }
 
     /// <summary>Starts it.</summary>
-    /// <param name="folder">Its data directory.</param>
+    /// <param name="space">Its store.</param>
     /// <param name="arguments">Its command line.</param>
-    public static Process Start(string folder, params string[] arguments)
+    public static Process Start(StoreSpace space, params string[] arguments)
     {
-        var start = Describe([Verb, .. arguments]);
+        var start = Describe([Verb, .. arguments], space);
         start.RedirectStandardOutput = true;
-        start.Environment["Pipelines__DataDirectory"] = folder;
         return Start(start);
     }
 
     /// <summary>Starts a process.</summary>
     public static Process Start(ProcessStartInfo start) =>
         Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' does not start.");
+
+    /// <summary>How this program is started with other arguments, configured for a store.</summary>
+    public static ProcessStartInfo Describe(IEnumerable<string> arguments, StoreSpace space)
+    {
+        var start = Describe(arguments);
+        foreach (var (key, value) in space.Settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return start;
+    }
 
     /// <summary>How this program is started with other arguments.</summary>
     public static ProcessStartInfo Describe(IEnumerable<string> arguments)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pipelines.Benchmarks.Orchestration;
 
-/// <summary>What was to be reached, and what was.</summary>
+/// <summary>What was to be reached, and what was; where nothing was asked for, nothing is judged.</summary>
 internal sealed class Goals
 {
     private readonly List<(string Text, bool IsMet)> _goals = [];
@@ -11,13 +11,13 @@ internal sealed class Goals
     public bool AreMet => _goals.TrueForAll(static goal => goal.IsMet);
 
     /// <summary>A figure that must not be smaller.</summary>
-    public void AtLeast(string what, double value, double goal, string unit) => Add(what, value, goal, unit, ">=", value >= goal);
+    public void AtLeast(string what, double value, double? goal, string unit) => Add(what, value, goal, unit, ">=", value >= goal);
 
     /// <summary>A figure that must not be larger.</summary>
-    public void AtMost(string what, double value, double goal, string unit) => Add(what, value, goal, unit, "<=", value <= goal);
+    public void AtMost(string what, double value, double? goal, string unit) => Add(what, value, goal, unit, "<=", value <= goal);
 
     /// <summary>A figure that must be smaller.</summary>
-    public void Under(string what, double value, double goal, string unit) => Add(what, value, goal, unit, "<", value < goal);
+    public void Under(string what, double value, double? goal, string unit) => Add(what, value, goal, unit, "<", value < goal);
 
     /// <summary>Prints all.</summary>
     public void Print()
@@ -30,6 +30,11 @@ internal sealed class Goals
         }
     }
 
-    private void Add(string what, double value, double goal, string unit, string relation, bool isMet) =>
-        _goals.Add((string.Create(CultureInfo.InvariantCulture, $"  {(isMet ? "met   " : "MISSED")} {what}: {value:#,0.##} {unit} (goal {relation} {goal:#,0.##}; {value / goal:0%} of it)"), isMet));
+    private void Add(string what, double value, double? goal, string unit, string relation, bool isMet)
+    {
+        if (goal is { } asked)
+        {
+            _goals.Add((string.Create(CultureInfo.InvariantCulture, $"  {(isMet ? "met   " : "MISSED")} {what}: {value:#,0.##} {unit} (goal {relation} {asked:#,0.##}; {value / asked:0%} of it)"), isMet));
+        }
+    }
 }

@@ -1,10 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
+using Pipelines.Benchmarks.Orchestration.Stores;
 
 namespace Pipelines.Benchmarks.Orchestration;
 
 /// <summary>What a load came to.</summary>
 internal sealed record LoadFigures
 {
+    /// <summary>What <see cref="CostText"/> tells, as the head of a table.</summary>
+    public const string CostHead = "  CPU ms/exec  server ms  commits/exec  statements/exec  kB log/exec  kB alloc/exec  peak MB";
+
     /// <summary>How many executions ended.</summary>
     public required int Executions { get; init; }
 
@@ -20,8 +25,8 @@ internal sealed record LoadFigures
     /// <summary>The processor time of the whole process, those who ask for executions included.</summary>
     public required TimeSpan Processor { get; init; }
 
-    /// <summary>How many transactions were written.</summary>
-    public required long Transactions { get; init; }
+    /// <summary>The processor time of the database's server, where there is one.</summary>
+    public required TimeSpan ServerProcessor { get; init; }
 
     /// <summary>How much was allocated, in bytes.</summary>
     public required long AllocatedBytes { get; init; }
@@ -32,13 +37,23 @@ internal sealed record LoadFigures
     /// <summary>From the wish to start to the durable end, in stopwatch ticks, ascending.</summary>
     public required long[] Latencies { get; init; }
 
+    /// <summary>What the store counted from the start of the program to its end; commits alone where it does not count.</summary>
+    public StoreCounters? Store { get; init; }
+
     public double ExecutionsPerSecond => Executions / Elapsed.TotalSeconds;
 
     public double TaskRunsPerSecond => TaskRuns / Elapsed.TotalSeconds;
 
     public double ProcessorMsPerExecution => Processor.TotalMilliseconds / Executions;
 
-    public double TransactionsPerExecution => (double)Transactions / Executions;
+    public double CommitsPerExecution => (Store?.Commits ?? double.NaN) / Executions;
+
+    public double StatementsPerExecution => Store is { Statements: > 0 and var statements } ? (double)statements / Executions : double.NaN;
+
+    /// <summary>What an execution cost, as columns of <see cref="CostHead"/>.</summary>
+    public string CostText => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ProcessorMsPerExecution,13:0.000} {ServerProcessor.TotalMilliseconds / Executions,10:0.000} {CommitsPerExecution,13:0.000} {StatementsPerExecution,16:0.000} {(Store is { LogBytes: > 0 and var log } ? log / 1e3 / Executions : double.NaN),12:0.0} {AllocatedBytes / 1e3 / Executions,14:0.0} {PeakMegabytes,8:0}");
 
     /// <summary>The latency that so many percent stayed within, in milliseconds.</summary>
     public double PercentileMs(double percent) =>

@@ -1,15 +1,16 @@
 using Pipelines.Benchmarks.Orchestration.Parts;
+using Pipelines.Benchmarks.Orchestration.Stores;
 
 namespace Pipelines.Benchmarks.Orchestration;
 
-/// <summary>How fast durable executions run, beside what the disk and SQLite can do.</summary>
+/// <summary>How fast durable executions run, beside what the disk and the database can do.</summary>
 internal sealed class OrchestrationBenchmark : IBenchmark
 {
     private const string Name = "orchestration";
 
     public string Verb => Name;
 
-    public string Question => $"How fast do durable executions run, beside what SQLite can do here? {OrchestrationOptions.Usage}";
+    public string Question => $"How fast do durable executions run, beside what the database can do here? {OrchestrationOptions.Usage}";
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -52,9 +53,10 @@ internal sealed class OrchestrationBenchmark : IBenchmark
     private static async Task<int> RunPartAsync(OrchestrationOptions options, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("orchestration-").FullName;
+        var stores = MeasuredStore.Of(options, folder);
         try
         {
-            var bench = new Workbench(options, folder);
+            var bench = new Workbench(options, stores);
             foreach (var part in options.Parts)
             {
                 await RunPartAsync(part, bench, cancellationToken);
@@ -65,6 +67,11 @@ internal sealed class OrchestrationBenchmark : IBenchmark
         }
         finally
         {
+            foreach (var store in stores)
+            {
+                await store.DisposeAsync();
+            }
+
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -72,6 +79,9 @@ internal sealed class OrchestrationBenchmark : IBenchmark
     private static Task RunPartAsync(string part, Workbench bench, CancellationToken cancellationToken) => part switch
     {
         "chain" => ChainPart.RunAsync(bench, cancellationToken),
+        "offered" => OfferedPart.RunAsync(bench, cancellationToken),
+        "burst" => BurstPart.RunAsync(bench, cancellationToken),
+        "processes" => ProcessesPart.RunAsync(bench, cancellationToken),
         "stored" => StoredPart.RunAsync(bench, cancellationToken),
         "wide" => WidePart.RunAsync(bench, cancellationToken),
         "cold" => ColdPart.RunAsync(bench, cancellationToken),

@@ -7,10 +7,10 @@ namespace Pipelines.Benchmarks.Orchestration;
 internal sealed record OrchestrationOptions
 {
     /// <summary>The parts, in the order in which they are measured.</summary>
-    public static readonly string[] AllParts = ["chain", "stored", "wide", "cold", "idle"];
+    public static readonly string[] AllParts = ["chain", "offered", "burst", "wide", "processes", "stored", "cold", "idle"];
 
     /// <summary>What to write behind the verb.</summary>
-    public const string Usage = "[--part chain|stored|wide|cold|idle] [--executions n] [--in-flight n] [--width n] [--durability full|normal] [--profile allocations]";
+    public const string Usage = "[--store sqlite|postgres] [--part chain|offered|burst|wide|processes|stored|cold|idle] [--executions n] [--in-flight n] [--width n] [--durability full|normal] [--profile allocations]";
 
     /// <summary>What this program adds for a process of one part.</summary>
     public const string OnePart = "--one-part";
@@ -21,16 +21,19 @@ internal sealed record OrchestrationOptions
     /// <summary>Whether this process measures one part, for another that measures all.</summary>
     public bool IsOnePart { get; init; }
 
+    /// <summary>Whether on PostgreSQL; on SQLite otherwise.</summary>
+    public bool IsPostgres { get; init; }
+
     /// <summary>How many executions of the chain; <see langword="null"/> for what fits the number in flight.</summary>
     public int? Executions { get; init; }
 
-    /// <summary>How many at once; <see langword="null"/> for 1, 64 and 1,000.</summary>
+    /// <summary>How many at once; <see langword="null"/> for few to 1,000.</summary>
     public int? InFlight { get; init; }
 
     /// <summary>The width of the fan-out; <see langword="null"/> for 100 and 10,000.</summary>
     public int? Width { get; init; }
 
-    /// <summary>What a commit survives; both when <see langword="null"/>.</summary>
+    /// <summary>What a commit of SQLite survives; both when <see langword="null"/>.</summary>
     public SqliteDurability? Durability { get; init; }
 
     /// <summary>Whether to tell what the chain allocates, which makes it slower.</summary>
@@ -54,6 +57,9 @@ internal sealed record OrchestrationOptions
                     parts.Clear();
                     parts.Add(value);
                     options = options with { IsOnePart = true };
+                    break;
+                case "--store" when value is "sqlite" or "postgres":
+                    options = options with { IsPostgres = value == "postgres" };
                     break;
                 case "--executions" when number > 0:
                     options = options with { Executions = number };

@@ -1,43 +1,50 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Pipelines.Benchmarks.Orchestration.Stores;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage;
-using Pipelines.Runtime.Storage.Sqlite;
 
 namespace Pipelines.Benchmarks.Orchestration;
 
-/// <summary>A pipeline program as <c>serve</c> starts it: every service of the product, its default settings, a store in a file.</summary>
+/// <summary>A pipeline program as <c>serve</c> starts it: every service of the product, its default settings, and a store.</summary>
 internal sealed class PipelineHost : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly IExecutionStarter _starter;
     private readonly CommitQueue _commits;
 
-    private PipelineHost(IHost host)
+    private PipelineHost(IHost host, StoreSpace space)
     {
         _host = host;
+        Space = space;
         _starter = host.Services.GetRequiredService<IExecutionStarter>();
         _commits = host.Services.GetRequiredService<CommitQueue>();
     }
 
-    /// <summary>How many transactions were written.</summary>
+    /// <summary>The store it works on.</summary>
+    public StoreSpace Space { get; }
+
+    /// <summary>How many transactions of group commit were written.</summary>
     public long Transactions => _commits.Transactions;
 
     /// <summary>Starts one.</summary>
-    /// <param name="folder">The data directory.</param>
-    /// <param name="durability">What a commit survives.</param>
+    /// <param name="space">The store.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public static async Task<PipelineHost> StartAsync(string folder, SqliteDurability durability, CancellationToken cancellationToken)
+    public static async Task<PipelineHost> StartAsync(StoreSpace space, CancellationToken cancellationToken)
     {
         var builder = PipelineApp.CreateBuilder([]);
-        builder.Configuration["Pipelines:DataDirectory"] = folder;
-        builder.Services.AddSingleton<IExecutionStore>(_ => new SqliteExecutionStore(new SqliteStoreOptions { DataDirectory = folder, Durability = durability }));
+        foreach (var (key, value) in space.Settings)
+        {
+            builder.Configuration[key] = value;
+        }
+
+        space.Register(builder);
         builder.Pipelines.AddFlows();
         var host = builder.Build().Services.GetRequiredService<IHost>();
         await host.StartAsync(cancellationToken);
-        return new PipelineHost(host);
+        return new PipelineHost(host, space);
     }
 
     /// <summary>Starts a flow, and completes when its execution has ended durably.</summary>
@@ -52,6 +59,13 @@ internal sealed class PipelineHost : IAsyncDisposable
             throw new InvalidOperationException($"Execution '{id}' of '{flow.FullName}' ended as {state}.");
         }
     }
+
+    /// <summary>Starts a flow for any process that serves, as a trigger does, and completes when the start is durable.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task QueueAsync(FlowDefinition flow, JsonElement inputs, CancellationToken cancellationToken) =>
+        _starter.StartAsync(new StartRequest { Flow = flow, Inputs = inputs }, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

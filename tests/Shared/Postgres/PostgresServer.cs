@@ -31,6 +31,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>The folder of its data.</summary>
     public string DataDirectory => Path.Combine(_folder, "data");
 
+    /// <summary>The folder of the server's programs.</summary>
+    public string Binaries => _bin;
+
     /// <summary>What it wrote to its log.</summary>
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 

@@ -1,37 +1,38 @@
 using System.Diagnostics;
+using Pipelines.Benchmarks.Orchestration.Stores;
 
 namespace Pipelines.Benchmarks.Orchestration.Parts;
 
 /// <summary>From the start of a process to the end of its first execution.</summary>
 internal static class ColdPart
 {
-    private const double GoalMs = 1000;
     private const int Runs = 7;
 
     public static async Task RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
+        var store = bench.Store;
         Console.WriteLine();
-        var fresh = await MeasureAsync(bench.NewFolder, cancellationToken, "run", "chain");
-        Console.WriteLine($"cold start, 'run chain' in a new data directory: {fresh:#,0} ms (median of {Runs})");
-        bench.Goals.Under("cold start, 'run' in a new data directory", fresh, GoalMs, "ms");
+        var fresh = await MeasureAsync(() => store.NewSpaceAsync(cancellationToken), cancellationToken, "run", "chain");
+        Console.WriteLine($"cold start, 'run chain' in a new store: {fresh:#,0} ms (median of {Runs}), {store.Name}");
+        bench.Goals.Under("cold start, 'run' in a new store", fresh, store.Goals.ColdMs, "ms");
 
-        var folder = bench.NewFolder();
-        var again = await MeasureAsync(() => folder, cancellationToken, "run", "chain");
+        var space = await store.NewSpaceAsync(cancellationToken);
+        var again = await MeasureAsync(() => Task.FromResult(space), cancellationToken, "run", "chain");
         Console.WriteLine($"cold start, 'run chain' where executions are: {again:#,0} ms");
 
-        var served = await MeasureServeAsync(bench.NewFolder(), cancellationToken);
+        var served = await MeasureServeAsync(await store.NewSpaceAsync(cancellationToken), cancellationToken);
         Console.WriteLine($"cold start, 'serve' with an execution queued: {served:#,0} ms");
-        bench.Goals.Under("cold start, 'serve' with an execution queued", served, GoalMs, "ms");
+        bench.Goals.Under("cold start, 'serve' with an execution queued", served, store.Goals.ColdMs, "ms");
     }
 
-    private static async Task<double> MeasureAsync(Func<string> folder, CancellationToken cancellationToken, params string[] arguments)
+    private static async Task<double> MeasureAsync(Func<Task<StoreSpace>> take, CancellationToken cancellationToken, params string[] arguments)
     {
         var times = new List<double>();
         for (var run = 0; run < Runs; run++)
         {
-            var data = folder();
+            var space = await take();
             var started = Stopwatch.GetTimestamp();
-            using var process = ChildProgram.Start(data, arguments);
+            using var process = ChildProgram.Start(space, arguments);
             try
             {
                 await ChildProgram.ReadUntilAsync(process, ChildProgram.Finished, cancellationToken);
@@ -49,19 +50,19 @@ internal static class ColdPart
         return times[Runs / 2];
     }
 
-    private static async Task<double> MeasureServeAsync(string folder, CancellationToken cancellationToken)
+    private static async Task<double> MeasureServeAsync(StoreSpace space, CancellationToken cancellationToken)
     {
         var times = new List<double>();
         for (var run = 0; run < Runs; run++)
         {
-            using (var queue = ChildProgram.Start(folder, "run", "chain", "--detach"))
+            using (var queue = ChildProgram.Start(space, "run", "chain", "--detach"))
             {
                 await queue.StandardOutput.ReadToEndAsync(cancellationToken);
                 await queue.WaitForExitAsync(cancellationToken);
             }
 
             var started = Stopwatch.GetTimestamp();
-            using var process = ChildProgram.Start(folder, "serve");
+            using var process = ChildProgram.Start(space, "serve");
             try
             {
                 await ChildProgram.ReadUntilAsync(process, ChildProgram.Finished, cancellationToken);

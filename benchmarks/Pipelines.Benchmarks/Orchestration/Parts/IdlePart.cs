@@ -8,18 +8,19 @@ internal static class IdlePart
 
     public static async Task RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        using var process = ChildProgram.Start(bench.NewFolder(), "serve");
+        var space = await bench.Store.NewSpaceAsync(cancellationToken);
+        using var process = ChildProgram.Start(space, "serve");
         try
         {
             await ChildProgram.ReadUntilAsync(process, "Serving", cancellationToken);
             await Task.Delay(Settle, TimeProvider.System, cancellationToken);
             process.Refresh();
-            var before = process.TotalProcessorTime;
+            var (before, server) = (process.TotalProcessorTime, space.ServerProcessor);
             await Task.Delay(Watch, TimeProvider.System, cancellationToken);
             process.Refresh();
-            var used = process.TotalProcessorTime - before;
+            var (used, serverUsed) = (process.TotalProcessorTime - before, space.ServerProcessor - server);
             Console.WriteLine();
-            Console.WriteLine($"idle 'serve': {used.TotalMilliseconds / Watch.TotalSeconds:0.0} ms of processor time a second ({used / Watch:0.00%} of one core), {process.WorkingSet64 / 1e6:0} MB resident");
+            Console.WriteLine($"idle 'serve': {used.TotalMilliseconds / Watch.TotalSeconds:0.0} ms of processor time a second ({used / Watch:0.00%} of one core), {process.WorkingSet64 / 1e6:0} MB resident; the database's server {serverUsed.TotalMilliseconds / Watch.TotalSeconds:0.0} ms a second");
             await ProcessSignals.TerminateAsync(process, cancellationToken);
         }
         finally

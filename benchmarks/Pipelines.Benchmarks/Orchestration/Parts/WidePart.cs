@@ -2,15 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Pipelines.Benchmarks.Orchestration.Flows;
-using Pipelines.Runtime.Storage.Sqlite;
 
 namespace Pipelines.Benchmarks.Orchestration.Parts;
 
 /// <summary>A wide fan-out: what memory it takes, and what another flow feels of it.</summary>
 internal static class WidePart
 {
-    private const double GoalMegabytes = 200;
-    private const double GoalTimes = 2;
     private const int Rounds = 5;
     private const int Alone = 2000;
 
@@ -25,27 +22,27 @@ internal static class WidePart
 
     private static async Task MeasureAsync(Workbench bench, int width, CancellationToken cancellationToken)
     {
-        await using var host = await PipelineHost.StartAsync(bench.NewFolder(), SqliteDurability.PowerLoss, cancellationToken);
+        await using var host = await PipelineHost.StartAsync(await bench.Store.NewSpaceAsync(cancellationToken), cancellationToken);
         var inputs = JsonElement.Parse(string.Create(CultureInfo.InvariantCulture, $$"""{"width":{{width}}}"""));
         await host.RunAsync(WideFlow.Definition, inputs, cancellationToken);
-        await ChainLoad.RunAsync(host, Alone, 1, cancellationToken);
-        var alone = await ChainLoad.RunAsync(host, Alone, 1, cancellationToken);
+        await FlowLoad.RunAsync(host, Alone, 1, cancellationToken);
+        var alone = await FlowLoad.RunAsync(host, Alone, 1, cancellationToken);
 
         ResidentPeak.Reset();
-        var (taskRuns, transactions, processor) = (TaskCounter.Count, host.Transactions, Environment.CpuUsage.TotalTime);
+        var (taskRuns, transactions, processor, server) = (TaskCounter.Count, host.Transactions, Environment.CpuUsage.TotalTime, host.Space.ServerProcessor);
         var elapsed = await RunRoundsAsync(host, inputs, cancellationToken);
         var wideRuns = TaskCounter.Count - taskRuns;
         var megabytes = ResidentPeak.Megabytes;
         Console.WriteLine();
-        Console.WriteLine($"fan-out of {width:#,0}: {elapsed.TotalMilliseconds / Rounds:#,0} ms, {wideRuns / elapsed.TotalSeconds:#,0} task runs/s, {(host.Transactions - transactions) / Rounds} commits, {(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / wideRuns:0.000} CPU ms/task run, peak {megabytes:0} MB");
+        Console.WriteLine($"fan-out of {width:#,0}: {elapsed.TotalMilliseconds / Rounds:#,0} ms, {wideRuns / elapsed.TotalSeconds:#,0} task runs/s, {(host.Transactions - transactions) / Rounds} commits, {(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / wideRuns:0.000} CPU ms/task run, {(host.Space.ServerProcessor - server).TotalMilliseconds / wideRuns:0.000} of the server, peak {megabytes:0} MB");
 
         var wide = Task.Run(() => RunRoundsAsync(host, inputs, cancellationToken), cancellationToken);
-        var beside = await ChainLoad.RunUntilAsync(host, 1_000_000, () => wide.IsCompleted, cancellationToken);
+        var beside = await FlowLoad.RunUntilAsync(host, 1_000_000, () => wide.IsCompleted, cancellationToken);
         await wide;
         var times = beside.PercentileMs(99) / alone.PercentileMs(99);
         Console.WriteLine($"  the chain, 1 in flight: p50 {alone.PercentileMs(50):0.00} ms, p99 {alone.PercentileMs(99):0.00} ms alone; p50 {beside.PercentileMs(50):0.00} ms, p99 {beside.PercentileMs(99):0.00} ms beside it ({beside.Executions:#,0} executions, {times:0.0} times)");
-        bench.Goals.Under($"fan-out of {width:#,0}: peak memory", Math.Max(megabytes, beside.PeakMegabytes), GoalMegabytes, "MB");
-        bench.Goals.AtMost($"fan-out of {width:#,0}: another flow's p99", times, GoalTimes, "times that alone");
+        bench.Goals.Under($"fan-out of {width:#,0}: peak memory", Math.Max(megabytes, beside.PeakMegabytes), bench.Store.Goals.Megabytes, "MB");
+        bench.Goals.AtMost($"fan-out of {width:#,0}: another flow's p99", times, bench.Store.Goals.NeighbourTimes, "times that alone");
     }
 
     private static async Task<TimeSpan> RunRoundsAsync(PipelineHost host, JsonElement inputs, CancellationToken cancellationToken)

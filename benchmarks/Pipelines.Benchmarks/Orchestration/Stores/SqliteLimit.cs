@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using Pipelines.Runtime.Storage.Sqlite;
 
-namespace Pipelines.Benchmarks.Orchestration;
+namespace Pipelines.Benchmarks.Orchestration.Stores;
 
 /// <summary>What SQLite itself can do here, with the settings of the store and nothing around it.</summary>
-/// <param name="CommitsPerSecond">Transactions of a single row.</param>
-/// <param name="CommitMs">The median time of one.</param>
-/// <param name="RowsPerSecond">Rows in transactions of a thousand.</param>
-internal sealed record CommitLimit(double CommitsPerSecond, double CommitMs, double RowsPerSecond)
+internal static class SqliteLimit
 {
     private const int RowsPerBatch = 1000;
     private const string Insert = """INSERT INTO "limit" ("text", "number") VALUES (?, ?)""";
@@ -52,6 +49,11 @@ internal sealed record CommitLimit(double CommitsPerSecond, double CommitMs, dou
 
         var batched = Stopwatch.GetElapsedTime(started);
         Array.Sort(times);
-        return new CommitLimit(commits / single.TotalSeconds, Stopwatch.GetElapsedTime(0, times[commits / 2]).TotalMilliseconds, batches * (double)RowsPerBatch / batched.TotalSeconds);
+        return new CommitLimit
+        {
+            CommitsPerSecond = commits / single.TotalSeconds,
+            CommitMs = Stopwatch.GetElapsedTime(0, times[commits / 2]).TotalMilliseconds,
+            RowsPerSecond = batches * (double)RowsPerBatch / batched.TotalSeconds,
+        };
     }
 }
