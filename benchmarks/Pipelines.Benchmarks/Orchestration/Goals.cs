@@ -22,6 +22,11 @@ internal sealed class Goals
     /// <summary>Prints all.</summary>
     public void Print()
     {
+        if (_goals.Count == 0)
+        {
+            return;
+        }
+
         Console.WriteLine();
         Console.WriteLine("goals");
         foreach (var (text, _) in _goals)

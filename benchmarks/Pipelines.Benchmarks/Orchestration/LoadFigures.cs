@@ -53,9 +53,13 @@ internal sealed record LoadFigures
     /// <summary>What an execution cost, as columns of <see cref="CostHead"/>.</summary>
     public string CostText => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ProcessorMsPerExecution,13:0.000} {ServerProcessor.TotalMilliseconds / Executions,10:0.000} {CommitsPerExecution,13:0.000} {StatementsPerExecution,16:0.000} {(Store is { LogBytes: > 0 and var log } ? log / 1e3 / Executions : double.NaN),12:0.0} {AllocatedBytes / 1e3 / Executions,14:0.0} {PeakMegabytes,8:0}");
+        $"{ProcessorMsPerExecution,13:0.000} {ServerProcessor.TotalMilliseconds / Executions,10:0.000} {CommitsPerExecution,13:0.000} {Known(StatementsPerExecution, "0.000"),16} {Known(LogKilobytesPerExecution, "0.0"),12} {AllocatedBytes / 1e3 / Executions,14:0.0} {PeakMegabytes,8:0}");
+
+    private double LogKilobytesPerExecution => Store is { LogBytes: > 0 and var bytes } ? bytes / 1e3 / Executions : double.NaN;
 
     /// <summary>The latency that so many percent stayed within, in milliseconds.</summary>
     public double PercentileMs(double percent) =>
         Stopwatch.GetElapsedTime(0, Latencies[Math.Clamp((int)Math.Ceiling(Latencies.Length * percent / 100) - 1, 0, Latencies.Length - 1)]).TotalMilliseconds;
+
+    private static string Known(double figure, string format) => double.IsNaN(figure) ? "-" : figure.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -18,6 +18,9 @@ internal static class ProgramStore
         }
 
         builder.Services.AddSingleton(new PostgresExecutionStore(new PostgresStoreOptions { ConnectionString = connectionString }));
-        builder.Services.AddSingleton<IExecutionStore>(static provider => (IExecutionStore)(object)provider.GetRequiredService<PostgresExecutionStore>());
+        builder.Services.AddSingleton<IExecutionStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
+        builder.Services.AddSingleton<IKeyValueStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
+        builder.Services.AddSingleton<IStoreMaintenance>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
+        builder.Services.AddSingleton<IStoreNotifications>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
     }
 }
