@@ -86,6 +86,11 @@ internal static class PostgresExecutionList
             Add(""" AND right("id", length({0})) = lower({0})""", suffix);
         }
 
+        if (query.NodeId is { } nodeId)
+        {
+            Add(""" AND "node_id" = {0}""", nodeId);
+        }
+
         if (query.Trigger is { } trigger)
         {
             Add(""" AND "trigger" = {0}""", trigger);

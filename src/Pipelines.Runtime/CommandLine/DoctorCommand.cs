@@ -42,7 +42,7 @@ internal sealed class DoctorCommand(CommandEnvironment environment)
         {
             results.Add(ProgramChecks.DataDirectory(options));
             results.Add(ProgramChecks.DiskSpace(options));
-            results.Add(await new StoreCheck(environment).RunAsync(cancellationToken).ConfigureAwait(false));
+            results.AddRange(await new StoreCheck(environment).RunAsync(cancellationToken).ConfigureAwait(false));
         }
 
         results.AddRange(program.Flows());

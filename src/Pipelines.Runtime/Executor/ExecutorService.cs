@@ -24,11 +24,16 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 
     private readonly ConcurrentDictionary<string, ExecutionDriver> _drivers = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _leftOwned = new();
+
+    /// <summary>By real time: a virtual clock may jump for hours between the commit of an execution and its driver.</summary>
+    private readonly LostClaims _lost = new(services.Store, TimeProvider.System);
+
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, bool> _wanted = new(StringComparer.Ordinal);
     private bool _isStopping;
     private bool _isFull;
+    private bool _isFailureTold;
     private DateTimeOffset? _requeuedAt;
     private int _looks;
 
@@ -204,7 +209,13 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
                 _requeuedAt = request.Now;
             }
 
+            foreach (var executionId in await _lost.FindAsync(lease, _drivers.ContainsKey, stoppingToken).ConfigureAwait(false))
+            {
+                _leftOwned.Enqueue(executionId);
+            }
+
             var claimed = await services.Store.ClaimAsync(lease, request, stoppingToken).ConfigureAwait(false);
+            _isFailureTold = false;
             // One that waited for a person was let go of in good order: nothing was left running.
             var takenOver = claimed.Where(stored => stored.Execution.State != ExecutionState.Paused && (request.Now - stored.Execution.StartedAt)?.Duration() > ClockStep).Select(stored => stored.Execution.Id).ToHashSet(StringComparer.Ordinal);
             await LeftoverProcesses.EndAsync(takenOver, logger).ConfigureAwait(false);
@@ -220,14 +231,26 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             services.Lease.ReportLost();
             return false;
         }
-        catch (StoreUnavailableException exception)
+#pragma warning disable CA1031 // A loop that ends at the first surprise would drive nothing more; it is told once, and tried again.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
         {
-            LogClaimFailed(exception);
+            // The answer may be what got lost, not the claim.
+            _lost.LookSoon();
+            TellClaimFailed(exception);
             return false;
         }
     }
 
-    /// <summary>What this process would drive now; <see langword="null"/> for nothing.</summary>
+    private void TellClaimFailed(Exception exception)
+    {
+        if (!_isFailureTold)
+        {
+            _isFailureTold = true;
+            LogClaimFailed(exception);
+        }
+    }
+
     /// <summary>
     /// How many executions more this process may drive. Those that only wait for their subflows do not count, or a process full of them
     /// would never run what they wait for; looked at only when they make the difference.
@@ -257,7 +280,8 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         {
             while (_leftOwned.TryPeek(out var executionId))
             {
-                if (await services.Store.GetExecutionAsync(executionId, stoppingToken).ConfigureAwait(false) is { } stored && !stored.State.IsTerminal())
+                if (!_drivers.ContainsKey(executionId)
+                    && await services.Store.GetExecutionAsync(executionId, stoppingToken).ConfigureAwait(false) is { } stored && !stored.State.IsTerminal() && stored.NodeId == services.Lease.Current?.NodeId)
                 {
                     var release = new ExecutionChange { State = stored.State, Reason = stored.Reason, ReleasesOwnership = true };
                     await services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = executionId, Change = release }).ConfigureAwait(false);
@@ -268,7 +292,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
         }
         catch (StoreUnavailableException exception)
         {
-            LogClaimFailed(exception);
+            TellClaimFailed(exception);
         }
         catch (LeaseLostException)
         {

@@ -17,6 +17,8 @@ internal static class MaintenanceServices
         services.AddOptions<RetentionOptions>().ValidateOnStart();
         services.TryAddSingleton<Retention>();
         services.TryAddSingleton<StoreInspection>();
+        services.TryAddSingleton<DataDirectoryMark>();
+        services.AddHostedService<DataDirectoryWatch>();
         services.AddHostedService<RetentionService>();
         return services;
     }

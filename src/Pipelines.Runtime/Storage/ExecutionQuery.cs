@@ -18,6 +18,9 @@ public sealed record ExecutionQuery
     /// <summary>Only subflows of this execution.</summary>
     public string? ParentId { get; init; }
 
+    /// <summary>Only those that this node owns.</summary>
+    public string? NodeId { get; init; }
+
     /// <summary>Only those created at this time or later.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 

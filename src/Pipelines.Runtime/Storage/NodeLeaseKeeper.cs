@@ -35,7 +35,7 @@ internal sealed partial class NodeLeaseKeeper(
     private TaskCompletionSource _renewed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _lastBeatAt;
     private long? _wokeAt;
-    private bool _isFailureTold;
+    private volatile bool _isFailureTold;
     private bool _isSkewTold;
 
     /// <summary>Tells how long the store has not answered: that is real time, also where the program's clock is a virtual one.</summary>
@@ -59,6 +59,9 @@ internal sealed partial class NodeLeaseKeeper(
         && _time.GetElapsedTime(sent.Timestamp) < LeaseDuration && _time.GetUtcNow() - sent.WallClock < LeaseDuration;
 
     private TimeSpan LeaseDuration => options.Value.LeaseDuration;
+
+    /// <summary>Whether the last heartbeat was refused, or has not been answered in time: then it is no wonder that nothing else is.</summary>
+    public bool IsStoreOutOfOrder => _isFailureTold;
 
     /// <inheritdoc/>
     public ValueTask SureAsync(CancellationToken cancellationToken) => IsSure ? ValueTask.CompletedTask : new ValueTask(WaitForRenewalAsync(cancellationToken));

@@ -42,6 +42,7 @@ internal static class EventIds
     public const int NotificationsLost = 1220;
     public const int NotificationsBack = 1221;
     public const int DataDirectoryDiffers = 1230;
+    public const int DataDirectoryNotCompared = 1231;
 
     // Programs that tasks run: 1300 to 1349.
     public const int ProgramLine = 1300;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.KeyValues;
+using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine.Kv;
@@ -62,7 +63,9 @@ internal sealed class KvListCommand(CommandEnvironment environment, KvAccess acc
         if (keyNamespace is null)
         {
             var store = await access.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-            return await store.ListKeyValuesAsync(new KeyValueQuery { Prefix = prefix, Limit = limit }, environment.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            // What the program itself keeps comes before every namespace of a flow.
+            var query = new KeyValueQuery { Prefix = prefix, Limit = limit, After = (DataDirectoryMark.Namespace, "~") };
+            return await store.ListKeyValuesAsync(query, environment.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
 
         var values = await access.OpenAsync(keyNamespace, cancellationToken).ConfigureAwait(false);

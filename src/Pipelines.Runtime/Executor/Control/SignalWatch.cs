@@ -18,6 +18,7 @@ internal sealed partial class SignalWatch(ExecutorServices services, ExecutorSer
     private readonly SemaphoreSlim _signal = new(0, 1);
     private List<(OwnedSignal Owned, int Looks)> _early = [];
     private long _lastId;
+    private bool _isFailureTold;
 
     /// <summary>Says that something was told in this process.</summary>
     public void Wake()
@@ -69,11 +70,18 @@ internal sealed partial class SignalWatch(ExecutorServices services, ExecutorSer
         {
             var batch = await services.Store.ReadSignalsAsync(lease, _lastId, stoppingToken).ConfigureAwait(false);
             _lastId = batch.LastId;
+            _isFailureTold = false;
             PassOn([.. _early, .. batch.Signals.Select(static owned => (owned, Looks))]);
         }
-        catch (StoreUnavailableException exception)
+#pragma warning disable CA1031 // A loop that ends at the first surprise would leave every execution deaf; it is told once, and tried again.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
         {
-            LogReadFailed(exception);
+            if (!_isFailureTold)
+            {
+                _isFailureTold = true;
+                LogReadFailed(exception);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class ProcessHealth(NodeLeaseKeeper lease, CommitQueue commits, 
             var patience = 2 * options.Value.LeaseDuration;
             return lease.Lost.IsCancellationRequested ? "the lease is lost"
                 : lease.Silence > patience ? $"the heartbeat has not come back for {Seconds(lease.Silence)}"
-                : commits.WritingFor > patience ? $"a commit has not come back for {Seconds(commits.WritingFor)}"
+                : commits.WritingFor > patience && !lease.IsStoreOutOfOrder ? $"a commit has not come back for {Seconds(commits.WritingFor)}"
                 : null;
         }
     }

@@ -14,8 +14,8 @@ internal static class SqliteExecutionList
             "parent_id", "origin_kind", "origin_id", "priority"
         """;
 
-    /// <summary>Parameters 1 to 10 of every form, of which the limit is the last since every form has it; the states follow.</summary>
-    private const int FirstState = 11;
+    /// <summary>Parameters 1 to 11 of every form, of which the limit is the last since every form has it; the states follow.</summary>
+    private const int FirstState = 12;
 
     public static IReadOnlyList<ExecutionSummary> Read(SqliteSession session, ExecutionQuery query)
     {
@@ -26,6 +26,7 @@ internal static class SqliteExecutionList
             .Bind(query.Trigger).Bind(query.ParentId)
             .Bind(SqliteValues.ToMicroseconds(query.CreatedFrom)).Bind(SqliteValues.ToMicroseconds(query.CreatedBefore))
             .Bind(query.Labels.Count == 0 ? null : SqliteValues.ToJson(query.Labels))
+            .Bind(query.NodeId)
             .Bind((long)query.Limit);
         foreach (var state in states)
         {
@@ -83,6 +84,11 @@ internal static class SqliteExecutionList
             conditions.Append(""" AND "parent_id" = ?6""");
         }
 
+        if (query.NodeId is not null)
+        {
+            conditions.Append(""" AND "node_id" = ?10""");
+        }
+
         if (query.CreatedFrom is not null)
         {
             conditions.Append(""" AND "created_at" >= ?7""");
@@ -104,12 +110,12 @@ internal static class SqliteExecutionList
 
         if (states == 0)
         {
-            return $"""SELECT {Columns} FROM "executions" WHERE {conditions} ORDER BY "id" DESC LIMIT ?10""";
+            return $"""SELECT {Columns} FROM "executions" WHERE {conditions} ORDER BY "id" DESC LIMIT ?11""";
         }
 
         var ranges = Enumerable.Range(FirstState, states).Select(parameter => string.Create(CultureInfo.InvariantCulture,
-            $"""SELECT * FROM (SELECT {Columns} FROM "executions" WHERE {conditions} AND "state" = ?{parameter} ORDER BY "id" DESC LIMIT ?10)"""));
-        return $"""{string.Join(" UNION ALL ", ranges)} ORDER BY "id" DESC LIMIT ?10""";
+            $"""SELECT * FROM (SELECT {Columns} FROM "executions" WHERE {conditions} AND "state" = ?{parameter} ORDER BY "id" DESC LIMIT ?11)"""));
+        return $"""{string.Join(" UNION ALL ", ranges)} ORDER BY "id" DESC LIMIT ?11""";
     }
 
     private static (string? Namespace, string? Id) Split(string? flow) =>
