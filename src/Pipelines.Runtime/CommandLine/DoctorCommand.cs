@@ -31,7 +31,7 @@ internal sealed class DoctorCommand(CommandEnvironment environment)
             CheckLines.Write(environment.Terminal.Console, [.. results.Select(result => (result.Status, result.Name, (string?)result.Message, result.WayOut))]);
         }
 
-        return results.Any(result => result.Status == CheckStatus.Fail) ? ExitCode.Failed : ExitCode.Succeeded;
+        return results.FirstOrDefault(static result => result.Status == CheckStatus.Fail)?.FailureCode ?? ExitCode.Succeeded;
     }
 
     private async Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken cancellationToken)

@@ -47,6 +47,18 @@ public abstract partial class ExecutionStoreContract
     }
 
     [Fact]
+    public async Task Executions_are_filtered_by_the_node_that_owns_them()
+    {
+        await CreateOwnedAsync("e1");
+        await CreateOwnedAsync("e2", "node-b");
+        await CreateAsync(NewExecution("e3"));
+
+        (await IdsAsync(new() { NodeId = "node-a" })).ShouldBe(["e1"]);
+        (await IdsAsync(new() { NodeId = "node-b", States = [ExecutionState.Running, ExecutionState.Created] })).ShouldBe(["e2"]);
+        (await IdsAsync(new() { NodeId = "node-c" })).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Executions_are_filtered_by_flow_and_states_in_one_order()
     {
         await CreateAsync(

@@ -7,6 +7,9 @@ namespace Pipelines.Runtime.CommandLine.Doctor;
 /// <param name="WayOut">What to do about it; <see langword="null"/> when all is well.</param>
 internal sealed record CheckResult(CheckStatus Status, string Name, string Message, string? WayOut = null)
 {
+    /// <summary>What the program ends with when this fails.</summary>
+    public int FailureCode { get; init; } = ExitCode.Failed;
+
     /// <summary>All is well.</summary>
     public static CheckResult Ok(string name, string message) => new(CheckStatus.Ok, name, message);
 

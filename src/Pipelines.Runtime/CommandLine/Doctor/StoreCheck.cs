@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Storage;
@@ -27,7 +28,11 @@ internal sealed class StoreCheck(CommandEnvironment environment)
         }
         catch (StoreUnavailableException exception)
         {
-            return [CheckResult.Fail(Name, exception.Message, "See that the store's server runs, or that its folder can be written, and that no other program locks it.")];
+            return [CheckResult.Fail(Name, exception.Message, "See that the store's server runs, or that its folder can be written, and that no other program locks it.") with { FailureCode = ExitCode.StoreUnavailable }];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return [CheckResult.Fail(Name, string.Join("; ", exception.Failures), "Mend these settings in appsettings.json or the environment.") with { FailureCode = ExitCode.Usage }];
         }
         catch (PipelineException exception)
         {
