@@ -41,7 +41,7 @@ public sealed class TripBatch
 
     /// <summary>The text of a value, in UTF-8.</summary>
     /// <param name="value">A value of this batch that has text.</param>
-    public ReadOnlySpan<byte> Text(TripValue value) => _text.AsSpan(value.Text);
+    public ReadOnlySpan<byte> Text(TripValue value) => _text.AsSpan(value.TextOffset, value.TextLength);
 
     /// <summary>Forgets every row.</summary>
     internal void Clear()

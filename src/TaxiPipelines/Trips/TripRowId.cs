@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace TaxiPipelines.Trips;
@@ -27,7 +26,10 @@ public static class TripRowId
     public const int Length = 32;
 
     // Two numbers take 24 bytes each at most; texts are copied only as far as they fit.
-    private const int StackBytes = 512;
+    private const int StackBytes = 128;
+
+    // Ten digits: far from where a double has no room for more.
+    private const double MostCents = 1e10;
 
     /// <summary>Writes the id of a row.</summary>
     /// <param name="batch">Holds the row's texts.</param>
@@ -59,11 +61,9 @@ public static class TripRowId
         length += WriteReal(values[parts[5]], text[length..]);
         length += WriteReal(values[parts[6]], text[length..]);
 
-        Span<byte> hash = stackalloc byte[MD5.HashSizeInBytes];
         // MD5 is the course's choice of a fingerprint; nothing here relies on it being hard to forge.
-#pragma warning disable CA5351
-        MD5.HashData(text[..length], hash);
-#pragma warning restore CA5351
+        Span<byte> hash = stackalloc byte[Md5.HashBytes];
+        Md5.Hash(text[..length], hash);
         Convert.TryToHexStringLower(hash, destination, out _);
     }
 
@@ -73,6 +73,14 @@ public static class TripRowId
         if (!value.HasValue)
         {
             return 0;
+        }
+
+        // Nearly all amounts are whole cents. What such a number of cents divided by 100 gives is the double that is nearest to
+        // that decimal, and with so few digits no shorter decimal is: it need not be searched for.
+        var cents = Math.Round(value.Real * 100);
+        if (Math.Abs(cents) < MostCents && cents / 100 == value.Real && !IsNegativeZero(value.Real))
+        {
+            return WriteCents((long)cents, destination);
         }
 
         var fits = value.Real.TryFormat(destination, out var length, default, CultureInfo.InvariantCulture);
@@ -85,6 +93,35 @@ public static class TripRowId
         }
 
         return Math.Abs(value.Real) >= 1e15 ? WriteWithExponent(destination, length) : length;
+    }
+
+    private static bool IsNegativeZero(double value) => value == 0 && double.IsNegative(value);
+
+    private static int WriteCents(long cents, Span<byte> destination)
+    {
+        var length = 0;
+        if (cents < 0)
+        {
+            destination[length++] = (byte)'-';
+            cents = -cents;
+        }
+
+        var (whole, rest) = Math.DivRem(cents, 100);
+        _ = whole.TryFormat(destination[length..], out var digits, default, CultureInfo.InvariantCulture);
+        length += digits;
+        if (rest == 0)
+        {
+            return length;
+        }
+
+        destination[length++] = (byte)'.';
+        destination[length++] = (byte)('0' + (rest / 10));
+        if (rest % 10 != 0)
+        {
+            destination[length++] = (byte)('0' + (rest % 10));
+        }
+
+        return length;
     }
 
     /// <summary>Turns <c>1230000000000000</c> into <c>1.23e+15</c>: .NET begins to write exponents later than PostgreSQL.</summary>

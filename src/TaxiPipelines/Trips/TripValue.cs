@@ -24,8 +24,11 @@ public readonly record struct TripValue
     /// <summary>The value of a <see cref="ColumnType.Real"/> column.</summary>
     public double Real => BitConverter.Int64BitsToDouble(_bits);
 
-    /// <summary>Where the text of a <see cref="ColumnType.Text"/> or <see cref="ColumnType.Timestamp"/> column lies, in bytes.</summary>
-    public Range Text => (int)(_bits >> 32)..(int)((_bits >> 32) + (_bits & uint.MaxValue));
+    /// <summary>Where the text of a <see cref="ColumnType.Text"/> or <see cref="ColumnType.Timestamp"/> column begins, in bytes.</summary>
+    public int TextOffset => (int)(_bits >> 32);
+
+    /// <summary>How long that text is, in bytes.</summary>
+    public int TextLength => (int)(_bits & uint.MaxValue);
 
     /// <summary>A whole number.</summary>
     /// <param name="value">The number.</param>

@@ -37,6 +37,12 @@ public sealed class FieldParserTests
     [InlineData("1e3", 1000)]
     [InlineData("0.1", 0.1)]
     [InlineData("123456789.123456789", 123456789.123456789)]
+    [InlineData("0.30000000000000004", 0.30000000000000004)]
+    [InlineData("0.1234567890123", 0.1234567890123)]
+    [InlineData("99999999999.999", 99999999999.999)]
+    [InlineData("999999999999999", 999999999999999.0)]
+    [InlineData("-.5", -0.5)]
+    [InlineData("00.70", 0.7)]
     public void A_number_is_read_exactly(string text, double expected) => Parse(ColumnType.Real, text).ShouldNotBeNull().Real.ShouldBe(expected);
 
     [Theory]

@@ -54,6 +54,18 @@ public sealed class TripRowIdTests
     }
 
     [Fact]
+    public void Whole_cents_are_written_as_the_shortest_decimal()
+    {
+        Span<byte> text = stackalloc byte[32];
+        for (var cents = -100_000L; cents < 20_000_000_000; cents += cents < 1_000_000 ? 1 : 99_999_999 + (cents % 1000))
+        {
+            var value = cents / 100.0;
+            var length = TripRowId.WriteReal(TripValue.Of(value), text);
+            Encoding.UTF8.GetString(text[..length]).ShouldBe(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
     public void Long_texts_are_hashed_whole()
     {
         var batch = new TripBatch(TripSchema.Of(TaxiType.Green), capacity: 2);
