@@ -104,7 +104,7 @@ internal static class PostgresCheck
             "indexes",
             """
             SELECT count(*), min("index"."relname"::text) FROM pg_index JOIN pg_class AS "index" ON "index"."oid" = "indexrelid"
-            WHERE "index"."relnamespace" = current_schema()::regnamespace AND NOT ("indisvalid" AND "indisready")
+            WHERE "index"."relnamespace" = quote_ident(current_schema())::regnamespace AND NOT ("indisvalid" AND "indisready")
             """,
             static (count, example) => $"{count} indexes are not valid, such as '{example}': what they would find is searched row by row.",
             "Build each again with REINDEX INDEX CONCURRENTLY.");
@@ -120,7 +120,7 @@ internal static class PostgresCheck
             "vacuum",
             """
             SELECT age("relfrozenxid"), "relname" FROM pg_class
-            WHERE "relnamespace" = current_schema()::regnamespace AND "relkind" = 'r'
+            WHERE "relnamespace" = quote_ident(current_schema())::regnamespace AND "relkind" = 'r'
                 AND age("relfrozenxid") > 2 * current_setting('autovacuum_freeze_max_age')::bigint
             """,
             static (count, example) => $"Table '{example}' was last frozen {count} transactions ago: autovacuum does not keep up, and the server stops writing at 2 billion.",

@@ -13,7 +13,7 @@ internal static class PostgresDescription
             count(*) FILTER (WHERE "relname" ~ '^logs_[0-9]{8}$'),
             coalesce((SELECT sum("n_dead_tup") FROM pg_stat_user_tables WHERE "schemaname" = current_schema()), 0)::bigint
         FROM pg_class
-        WHERE "relnamespace" = current_schema()::regnamespace AND "relkind" = 'r'
+        WHERE "relnamespace" = quote_ident(current_schema())::regnamespace AND "relkind" = 'r'
         """;
 
     public static async Task<StoreDescription> ReadAsync(NpgsqlConnection connection, PostgresStoreOptions options, CancellationToken cancellationToken)

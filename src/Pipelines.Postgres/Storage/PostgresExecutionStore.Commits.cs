@@ -16,7 +16,9 @@ internal sealed partial class PostgresExecutionStore
 
     private readonly OwnedExecutions _owned = new();
     private readonly ExecutionKeys _keys = new();
-    private readonly CommitWriter _commitWriter = new();
+
+    /// <summary>The statements of <see cref="_commitConnection"/>: they know under which names that server session has prepared them.</summary>
+    private CommitWriter _commitWriter = new();
 
     /// <summary>A connection of its own for commits, whose statements stay prepared.</summary>
     private NpgsqlConnection? _commitConnection;
@@ -234,6 +236,7 @@ internal sealed partial class PostgresExecutionStore
     {
         if (Interlocked.Exchange(ref _commitConnection, null) is { } connection)
         {
+            _commitWriter = new CommitWriter();
             await connection.DisposeAsync().ConfigureAwait(false);
             _writes.Clear();
         }

@@ -19,13 +19,14 @@ internal sealed partial class PostgresExecutionStore
         ORDER BY "executions"."key"
         """;
 
+    // By the keys: the sum keeps the planner from the index by state.
     internal const string LockFamily = """
         SELECT "key",
             "started_at" IS NULL AND "node_id" IS NULL
                 AND NOT EXISTS (SELECT FROM "task_runs" WHERE "task_runs"."execution" = "executions"."key" AND "task_runs"."state" < 100),
             "attempt", "id" = $2, "concurrency_key"
         FROM "executions"
-        WHERE "key" = ANY ($1) AND "state" < 100
+        WHERE "key" = ANY ($1) AND "state" + 0 < 100
         ORDER BY "key"
         FOR NO KEY UPDATE
         """;
@@ -63,8 +64,9 @@ internal sealed partial class PostgresExecutionStore
     // Later: by the few that are new, since the node may own many executions.
     internal const string SelectNextSignals = $"""
         SELECT {OwnedSignalColumns}
-        FROM "signals" JOIN "executions" ON "executions"."key" = "signals"."execution" AND "signals"."attempt" = "executions"."attempt"
-        WHERE "executions"."node_id" = $1 AND "signals"."id" <= $2 AND "signals"."id" > $3
+        FROM (SELECT * FROM "signals" WHERE "id" <= $2 AND "id" > $3 OFFSET 0) AS "signals"
+            JOIN "executions" ON "executions"."key" = "signals"."execution" AND "executions"."attempt" = "signals"."attempt"
+        WHERE "executions"."node_id" = $1
         ORDER BY "signals"."id"
         """;
 

@@ -125,7 +125,10 @@ internal static class PostgresLogPartitions
     {
         var name = NameOf(day);
         var (from, to) = (Text(day), Text(day.AddDays(1)));
-        if (await connection.Statement("SELECT to_regclass($1) IS NOT NULL").With(name).ReadFirstAsync(static row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))
+
+        // Read from the catalog: a name that was looked up before the wait for the lock would still be unknown.
+        const string isThere = """SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE "relname" = $1 AND "relnamespace" = quote_ident(current_schema())::regnamespace)""";
+        if (await connection.Statement(isThere).With(name).ReadFirstAsync(static row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))
         {
             // Another process was faster.
             return;

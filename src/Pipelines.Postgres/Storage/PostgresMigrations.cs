@@ -13,6 +13,12 @@ internal sealed class PostgresMigrations(PostgresStoreOptions options)
     /// <summary>How long a process waits for another one that migrates.</summary>
     private const int LockTimeoutSeconds = 60;
 
+    private const string SelectIsThere = """
+        SELECT EXISTS (
+            SELECT FROM pg_catalog.pg_class AS "table" JOIN pg_catalog.pg_namespace AS "schema" ON "schema"."oid" = "table"."relnamespace"
+            WHERE "schema"."nspname" = $1 AND "table"."relname" = 'schema_migrations')
+        """;
+
     private const string SelectVersion = """SELECT max("version") FROM "schema_migrations" """;
 
     private static readonly SortedDictionary<int, string> Scripts = Find();
@@ -71,9 +77,10 @@ internal sealed class PostgresMigrations(PostgresStoreOptions options)
     }
 
     /// <summary>The version; 0 when the schema or the table is not there.</summary>
-    public static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var isThere = await connection.Statement("""SELECT to_regclass('schema_migrations') IS NOT NULL""").ReadFirstAsync(static row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
+        // Read from the catalog: what another session made while this one waited for the lock is not yet on a search path that was looked up before.
+        var isThere = await connection.Statement(SelectIsThere).With(options.Schema).ReadFirstAsync(static row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
         return isThere ? await connection.Statement(SelectVersion).ReadFirstAsync(static row => row.GetInt32OrNull(0) ?? 0, cancellationToken).ConfigureAwait(false) : 0;
     }
 

@@ -26,7 +26,15 @@ internal sealed class Link(FaultyNetwork network, Socket client, Socket server) 
         foreach (var end in new[] { client, server })
         {
             // Closing with a linger time of zero sends a reset rather than a good-bye.
-            end.LingerState = new LingerOption(true, 0);
+            try
+            {
+                end.LingerState = new LingerOption(true, 0);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // It is closed already, by itself or by who cut it first.
+            }
+
             end.Dispose();
         }
     }
