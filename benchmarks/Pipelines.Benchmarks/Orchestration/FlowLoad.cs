@@ -9,7 +9,9 @@ namespace Pipelines.Benchmarks.Orchestration;
 /// <summary>So many executions of a flow, so many of them at once.</summary>
 internal static class FlowLoad
 {
-    private const int WarmUp = 3000;
+    /// <summary>How many executions warm up what is measured.</summary>
+    public const int WarmUp = 3000;
+
     private static readonly JsonElement NoInputs = JsonElement.Parse("{}");
 
     /// <summary>Runs executions of the chain in a program of their own, whose whole life the store counts; before it another one warms up.</summary>

@@ -10,7 +10,7 @@ internal sealed record OrchestrationOptions
     public static readonly string[] AllParts = ["chain", "offered", "burst", "wide", "processes", "stored", "cold", "idle"];
 
     /// <summary>What to write behind the verb.</summary>
-    public const string Usage = "[--store sqlite|postgres] [--part chain|offered|burst|wide|processes|stored|cold|idle] [--executions n] [--in-flight n] [--width n] [--durability full|normal] [--profile allocations]";
+    public const string Usage = "[--store sqlite|postgres] [--part chain|offered|burst|wide|processes|stored|cold|idle] [--executions n] [--in-flight n] [--width n] [--durability full|normal] [--profile allocations|statements]";
 
     /// <summary>What this program adds for a process of one part.</summary>
     public const string OnePart = "--one-part";
@@ -38,6 +38,9 @@ internal sealed record OrchestrationOptions
 
     /// <summary>Whether to tell what the chain allocates, which makes it slower.</summary>
     public bool ProfilesAllocations { get; init; }
+
+    /// <summary>Whether to tell which statements cost the database most.</summary>
+    public bool ProfilesStatements { get; init; }
 
     /// <summary>Reads the arguments; <see langword="null"/> when they cannot be understood.</summary>
     public static OrchestrationOptions? Parse(IReadOnlyList<string> arguments)
@@ -73,8 +76,8 @@ internal sealed record OrchestrationOptions
                 case "--durability" when value is "full" or "normal":
                     options = options with { Durability = value == "full" ? SqliteDurability.PowerLoss : SqliteDurability.ProcessEnd };
                     break;
-                case "--profile" when value is "allocations":
-                    options = options with { ProfilesAllocations = true };
+                case "--profile" when value is "allocations" or "statements":
+                    options = options with { ProfilesAllocations = value == "allocations", ProfilesStatements = value == "statements" };
                     break;
                 default:
                     return null;

@@ -30,6 +30,10 @@ internal static class BurstPart
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  {figures.Executions,10:#,0} {figures.TaskRunsPerSecond,13:#,0} {figures.PercentileMs(50),14:0.00} {figures.PercentileMs(99),14:0.00}{figures.CostText}"));
+        if (bench.Options.ProfilesStatements)
+        {
+            await space.PrintStatementsAsync(WarmUp + figures.Executions, cancellationToken);
+        }
     }
 
     private static async Task<LoadFigures> RunAsync(PipelineHost host, int executions, CancellationToken cancellationToken)

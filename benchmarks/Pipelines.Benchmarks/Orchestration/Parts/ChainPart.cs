@@ -21,10 +21,20 @@ internal static class ChainPart
                 Print(figures, limit);
                 profile?.Print();
                 Judge(bench.Goals, store, figures, limit);
+                if (bench.Options.ProfilesStatements)
+                {
+                    await space.PrintStatementsAsync(FlowLoad.WarmUp + executions, cancellationToken);
+                }
+
                 if (bench.Options.Executions is not null)
                 {
                     await space.PrintSizeAsync(cancellationToken);
                 }
+            }
+
+            if (store.Published is { } published)
+            {
+                Console.WriteLine($"  {published}");
             }
         }
     }

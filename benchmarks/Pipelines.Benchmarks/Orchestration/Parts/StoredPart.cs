@@ -27,6 +27,8 @@ internal static class StoredPart
         Console.WriteLine();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{many:#,0} executions stored, {store.Name}"));
         await large.PrintSizeAsync(cancellationToken);
+        await large.SettleAsync(cancellationToken);
+        await small.SettleAsync(cancellationToken);
         await FlowLoad.RunAsync(much, Window, InFlight, cancellationToken);
         var (first, last) = (new List<LoadFigures>(), new List<LoadFigures>());
         for (var round = 0; round < Rounds; round++)

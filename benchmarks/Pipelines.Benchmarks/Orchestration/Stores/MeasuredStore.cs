@@ -19,6 +19,9 @@ internal abstract class MeasuredStore : IAsyncDisposable
     /// <summary>How many stored executions the rate must bear.</summary>
     public abstract int ManyStored { get; }
 
+    /// <summary>What others publish of the same; <see langword="null"/> for nothing.</summary>
+    public virtual string? Published => null;
+
     /// <summary>How much the column of peak memory may say.</summary>
     protected const double Megabytes = 200;
 

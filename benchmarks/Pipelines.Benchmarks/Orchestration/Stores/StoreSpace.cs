@@ -19,6 +19,12 @@ internal abstract class StoreSpace
     /// <returns><see langword="false"/> where it is not: executions must be run.</returns>
     public virtual Task<bool> FillAsync(int executions, CancellationToken cancellationToken) => Task.FromResult(false);
 
+    /// <summary>Does at once the upkeep that the database does in its own time.</summary>
+    public virtual Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Prints the statements that cost the server most, of all that were executed in it.</summary>
+    public virtual Task PrintStatementsAsync(int executions, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Prints how large it is.</summary>
     public virtual Task PrintSizeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Pipelines.Tests.Postgres;
 
@@ -16,7 +17,7 @@ internal sealed class MeasuredServer : IAsyncDisposable
     private MeasuredServer(PostgresServer server)
     {
         _server = server;
-        _source = NpgsqlDataSource.Create(server.ConnectionString(Own));
+        _source = NpgsqlDataSource.Create(server.ConnectionString(Own) + ";Command Timeout=600");
     }
 
     /// <summary>The port it listens on.</summary>
@@ -74,6 +75,37 @@ internal sealed class MeasuredServer : IAsyncDisposable
             await reader.DisposeAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         }
+    }
+
+    /// <summary>Prints the statements that cost most in a database.</summary>
+    public async Task PrintStatementsAsync(string database, int executions, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand("""
+            SELECT "calls", "total_exec_time", "total_plan_time", "rows", "wal_bytes"::double precision, left(regexp_replace("query", '\s+', ' ', 'g'), 100)
+            FROM "pg_stat_statements" JOIN "pg_database" ON "pg_database"."oid" = "dbid"
+            WHERE "datname" = $1
+            ORDER BY "total_exec_time" + "total_plan_time" DESC
+            LIMIT 25
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = database });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        Console.WriteLine("  calls/exec   us/exec  us/call  rows/call  log B/exec");
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var (calls, milliseconds) = (reader.GetInt64(0), reader.GetDouble(1) + reader.GetDouble(2));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {(double)calls / executions,10:0.000} {milliseconds * 1e3 / executions,9:0.0} {milliseconds * 1e3 / calls,8:0} {(double)reader.GetInt64(3) / calls,10:0.0} {reader.GetDouble(4) / executions,11:0}  {reader.GetString(5)}"));
+        }
+    }
+
+    /// <summary>Has a database vacuumed and analyzed, and what was written brought to its files.</summary>
+    public async Task SettleAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString + ";Pooling=false;Command Timeout=600");
+        await using var vacuum = source.CreateCommand("VACUUM (ANALYZE)");
+        await vacuum.ExecuteNonQueryAsync(cancellationToken);
+        await ExecuteAsync("CHECKPOINT", cancellationToken);
     }
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

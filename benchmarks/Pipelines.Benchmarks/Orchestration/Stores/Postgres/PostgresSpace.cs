@@ -19,5 +19,9 @@ internal sealed class PostgresSpace(MeasuredServer server, string database, stri
         return true;
     }
 
+    public override Task SettleAsync(CancellationToken cancellationToken) => server.SettleAsync(connectionString, cancellationToken);
+
+    public override Task PrintStatementsAsync(int executions, CancellationToken cancellationToken) => server.PrintStatementsAsync(database, executions, cancellationToken);
+
     public override Task PrintSizeAsync(CancellationToken cancellationToken) => TableSizes.PrintAsync(connectionString, cancellationToken);
 }

@@ -22,11 +22,15 @@ internal static class TableSizes
         Console.WriteLine("  table                    rows     dead rows  table MB  indexes MB   updates  of it HOT  autovacuums");
         await using var command = source.CreateCommand(Select);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (table, indexes) = (0.0, 0.0);
         while (await reader.ReadAsync(cancellationToken))
         {
+            (table, indexes) = (table + reader.GetInt64(3), indexes + reader.GetInt64(4));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {reader.GetString(0),-18} {reader.GetInt64(1),10:#,0} {reader.GetInt64(2),13:#,0} {reader.GetInt64(3) / MegabyteBytes,9:#,0} {reader.GetInt64(4) / MegabyteBytes,11:#,0} {reader.GetInt64(5),9:#,0} {reader.GetInt64(6),10:#,0} {reader.GetInt64(7),12:#,0}"));
         }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {"all",-18} {table / MegabyteBytes,34:#,0} {indexes / MegabyteBytes,11:#,0}"));
     }
 }
