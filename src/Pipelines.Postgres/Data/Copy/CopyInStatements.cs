@@ -34,7 +34,7 @@ internal static class CopyInStatements
     public static string Binary(PostgresTable table, IReadOnlyList<SqlName> columns, CopyInOptions options) =>
         $"COPY {table.Name} ({string.Join(", ", columns)}) FROM STDIN (FORMAT binary, FREEZE {(options.Freeze ? "true" : "false")})";
 
-    private static string Character(char character, string option) => char.IsAscii(character)
+    internal static string Character(char character, string option) => char.IsAscii(character)
         ? SqlLiteral.Quote(character.ToString())
         : throw new ArgumentException($"{option} is '{character}', but PostgreSQL takes one character of ASCII there.", option);
 }

@@ -76,5 +76,5 @@ internal static class PostgresFailure
 
     private static string Sentence(string? text) => string.IsNullOrWhiteSpace(text) ? "" : $" {text.Trim().TrimEnd('.')}.";
 
-    private static string Shorten(string sql) => sql.Length <= MaxSqlCharacters ? sql.Trim() : sql[..MaxSqlCharacters].Trim() + " …";
+    internal static string Shorten(string sql) => sql.Length <= MaxSqlCharacters ? sql.Trim() : sql[..MaxSqlCharacters].Trim() + " …";
 }
