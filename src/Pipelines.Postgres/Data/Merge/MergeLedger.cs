@@ -25,8 +25,11 @@ internal sealed class MergeLedger(NpgsqlConnection connection, SqlName name, str
     /// <summary>What an attempt before this one came to; <see langword="null"/> when none got through.</summary>
     public async Task<MergeResult?> FindAsync()
     {
-        var found = await connection.ReadAsync<long[]?>(
-            $"SELECT (SELECT ARRAY[inserted, updated] FROM {name} WHERE idempotency_key = {idempotencyKey} AND target = {target.Name.ToString()} AND staging = {staging.Name.ToString()})",
+        var found = await connection.ReadAsync<long[]>(
+            $"""
+            SELECT coalesce((SELECT ARRAY[inserted, updated] FROM {name}
+            WHERE idempotency_key = {idempotencyKey} AND target = {target.Name.ToString()} AND staging = {staging.Name.ToString()}), ARRAY[]::bigint[])
+            """,
             cancellationToken).ConfigureAwait(false);
         return found is [var inserted, var updated] ? new MergeResult(inserted, updated) : null;
     }

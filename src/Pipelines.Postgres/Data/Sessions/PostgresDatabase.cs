@@ -127,8 +127,11 @@ public sealed class PostgresDatabase : PostgresSession, IAsyncDisposable
             throw new ArgumentException("The connection string of PostgreSQL cannot be read. Write it as Host=…;Database=…;Username=…;Password=…, with single quotes around a value that holds a semicolon.", nameof(connectionString));
         }
 
-        given.CommandTimeout = given.ContainsKey("Command Timeout") ? given.CommandTimeout : 0;
-        given.IncludeErrorDetail = !given.ContainsKey("Include Error Detail") || given.IncludeErrorDetail;
+        // ContainsKey answers whether the driver knows a key, not whether it was given.
+        var keys = given.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        given.CommandTimeout = keys.Contains("Command Timeout") ? given.CommandTimeout : 0;
+        given.IncludeErrorDetail = !keys.Contains("Include Error Detail") || given.IncludeErrorDetail;
+        given.IncludeFailedBatchedCommand = true;
         given.ApplicationName ??= "pipelines task";
         return given.ConnectionString;
     }

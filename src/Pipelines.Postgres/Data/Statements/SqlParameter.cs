@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Pipelines.Postgres;
 
@@ -10,7 +11,7 @@ internal abstract class SqlParameter
     /// <summary>Takes a value for a parameter, in the form that PostgreSQL has for it.</summary>
     public static SqlParameter Of<T>(T value) => value switch
     {
-        null or DBNull => Null.Instance,
+        null or DBNull => new Nothing(typeof(T)),
         DateTimeOffset instant => new Typed<DateTimeOffset>(instant.ToUniversalTime()),
         byte number => new Typed<short>(number),
         sbyte number => new Typed<short>(number),
@@ -37,11 +38,34 @@ internal abstract class SqlParameter
         public override NpgsqlParameter Create() => new() { Value = value };
     }
 
-    /// <summary>Nothing: the server finds out of which type.</summary>
-    private sealed class Null : SqlParameter
+    /// <summary>Nothing, of the type that a value would have where that is clear; otherwise the server finds it out.</summary>
+    private sealed class Nothing(Type type) : SqlParameter
     {
-        public static readonly Null Instance = new();
+        private static readonly Dictionary<Type, NpgsqlDbType> Types = new()
+        {
+            [typeof(bool)] = NpgsqlDbType.Boolean,
+            [typeof(short)] = NpgsqlDbType.Smallint,
+            [typeof(int)] = NpgsqlDbType.Integer,
+            [typeof(long)] = NpgsqlDbType.Bigint,
+            [typeof(float)] = NpgsqlDbType.Real,
+            [typeof(double)] = NpgsqlDbType.Double,
+            [typeof(decimal)] = NpgsqlDbType.Numeric,
+            [typeof(string)] = NpgsqlDbType.Text,
+            [typeof(Guid)] = NpgsqlDbType.Uuid,
+            [typeof(DateOnly)] = NpgsqlDbType.Date,
+            [typeof(DateTimeOffset)] = NpgsqlDbType.TimestampTz,
+            [typeof(byte[])] = NpgsqlDbType.Bytea,
+        };
 
-        public override NpgsqlParameter Create() => new() { Value = DBNull.Value };
+        public override NpgsqlParameter Create()
+        {
+            var parameter = new NpgsqlParameter { Value = DBNull.Value };
+            if (Types.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var known))
+            {
+                parameter.NpgsqlDbType = known;
+            }
+
+            return parameter;
+        }
     }
 }
