@@ -54,18 +54,20 @@ internal static class FlowLoad
     public static async Task<LoadFigures> RunAsync(PipelineHost host, int executions, int inFlight, CancellationToken cancellationToken)
     {
         var next = -1;
-        return await MeasureAsync(host, inFlight, new long[executions], () => Interlocked.Increment(ref next) is var index && index < executions ? index : null, cancellationToken);
-    }
+        var latencies = new long[executions];
+        var meter = new LoadMeter(host.Space);
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(RunOnesAsync, cancellationToken)));
+        return meter.Read(inFlight, latencies);
 
-    /// <summary>Runs one execution of the chain after the other until told to stop.</summary>
-    /// <param name="host">Who runs them.</param>
-    /// <param name="most">The most that are counted.</param>
-    /// <param name="isOver">Whether to stop.</param>
-    /// <param name="cancellationToken">Stops at once.</param>
-    public static async Task<LoadFigures> RunUntilAsync(PipelineHost host, int most, Func<bool> isOver, CancellationToken cancellationToken)
-    {
-        var next = -1;
-        return await MeasureAsync(host, 1, new long[most], () => next + 1 < most && !isOver() ? ++next : null, cancellationToken);
+        async Task RunOnesAsync()
+        {
+            while (Interlocked.Increment(ref next) is var index && index < executions)
+            {
+                var started = Stopwatch.GetTimestamp();
+                await host.RunAsync(ChainFlow.Definition, NoInputs, cancellationToken);
+                latencies[index] = Stopwatch.GetTimestamp() - started;
+            }
+        }
     }
 
     /// <summary>Starts executions of a flow at the times that a rate says, whether or not those before have ended; each counts from when it was due.</summary>
@@ -98,25 +100,5 @@ internal static class FlowLoad
             await host.RunAsync(flow, NoInputs, cancellationToken);
             latencies[index] = Stopwatch.GetTimestamp() - due;
         }
-    }
-
-    private static async Task<LoadFigures> MeasureAsync(PipelineHost host, int inFlight, long[] latencies, Func<int?> take, CancellationToken cancellationToken)
-    {
-        var meter = new LoadMeter(host.Space);
-        var counts = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(() => RunOnesAsync(host, latencies, take, cancellationToken), cancellationToken)));
-        return meter.Read(inFlight, latencies[..counts.Sum()]);
-    }
-
-    private static async Task<int> RunOnesAsync(PipelineHost host, long[] latencies, Func<int?> take, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        for (; take() is { } index; count++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            await host.RunAsync(ChainFlow.Definition, NoInputs, cancellationToken);
-            latencies[index] = Stopwatch.GetTimestamp() - started;
-        }
-
-        return count;
     }
 }

@@ -8,9 +8,11 @@ using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Benchmarks.Orchestration;
 
-/// <summary>A pipeline program as <c>serve</c> starts it: every service of the product, its default settings, and a store.</summary>
+/// <summary>A pipeline program as <c>serve</c> starts it: every service of the product, its default settings but for retention, and a store.</summary>
 internal sealed class PipelineHost : IAsyncDisposable
 {
+    private const string KeepAll = "Pipelines:Retention:MaxCount";
+
     private readonly IHost _host;
     private readonly IExecutionStarter _starter;
     private readonly CommitQueue _commits;
@@ -40,6 +42,8 @@ internal sealed class PipelineHost : IAsyncDisposable
             builder.Configuration[key] = value;
         }
 
+        // What a part stores stays there until it has been measured.
+        builder.Configuration[KeepAll] = "none";
         space.Register(builder);
         builder.Pipelines.AddFlows();
         var host = builder.Build().Services.GetRequiredService<IHost>();

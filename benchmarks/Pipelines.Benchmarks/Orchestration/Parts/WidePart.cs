@@ -9,7 +9,8 @@ namespace Pipelines.Benchmarks.Orchestration.Parts;
 internal static class WidePart
 {
     private const int Rounds = 5;
-    private const int Alone = 2000;
+    private const int Alone = 500;
+    private const int Beside = 200;
 
     public static async Task RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
@@ -36,8 +37,18 @@ internal static class WidePart
         Console.WriteLine();
         Console.WriteLine($"fan-out of {width:#,0}: {elapsed.TotalMilliseconds / Rounds:#,0} ms, {wideRuns / elapsed.TotalSeconds:#,0} task runs/s, {(host.Transactions - transactions) / Rounds} commits, {(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / wideRuns:0.000} CPU ms/task run, {(host.Space.ServerProcessor - server).TotalMilliseconds / wideRuns:0.000} of the server, peak {megabytes:0} MB");
 
-        var wide = Task.Run(() => RunRoundsAsync(host, inputs, cancellationToken), cancellationToken);
-        var beside = await FlowLoad.RunUntilAsync(host, 1_000_000, () => wide.IsCompleted, cancellationToken);
+        using var enough = new CancellationTokenSource();
+        var wide = Task.Run(
+            async () =>
+            {
+                while (!enough.IsCancellationRequested)
+                {
+                    await host.RunAsync(WideFlow.Definition, inputs, cancellationToken);
+                }
+            },
+            cancellationToken);
+        var beside = await FlowLoad.RunAsync(host, Beside, 1, cancellationToken);
+        await enough.CancelAsync();
         await wide;
         var times = beside.PercentileMs(99) / alone.PercentileMs(99);
         Console.WriteLine($"  the chain, 1 in flight: p50 {alone.PercentileMs(50):0.00} ms, p99 {alone.PercentileMs(99):0.00} ms alone; p50 {beside.PercentileMs(50):0.00} ms, p99 {beside.PercentileMs(99):0.00} ms beside it ({beside.Executions:#,0} executions, {times:0.0} times)");
