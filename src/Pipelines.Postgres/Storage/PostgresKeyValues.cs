@@ -135,7 +135,7 @@ internal static class PostgresKeyValues
 
     private static NpgsqlCommand WithLease(this NpgsqlCommand statement, NodeLease? lease) => statement.WithNumber(lease?.Epoch).WithText(lease?.NodeId);
 
-    private static string Excerpt(ReadOnlySpan<byte> json)
+    public static string Excerpt(ReadOnlySpan<byte> json)
     {
         // As many bytes as the characters may take at most, so that a large value is not decoded for it.
         var text = Encoding.UTF8.GetString(json[..Math.Min(json.Length, KeyValueSummary.ExcerptLength * 4)]);

@@ -134,6 +134,11 @@ internal static class PostgresRows
         connection.Statement($"""SELECT {SignalColumns} FROM "signals" AS "told" WHERE {OfExecution} ORDER BY "told"."id" """)
             .With(executionId).ReadAllAsync(ReadSignal, cancellationToken);
 
+    /// <summary>Those of every attempt of the execution.</summary>
+    public static Task<IReadOnlyList<ArchivedSignal>> ReadArchivedSignalsAsync(NpgsqlConnection connection, string executionId, CancellationToken cancellationToken) =>
+        connection.Statement($"""SELECT {SignalColumns}, "told"."attempt" FROM "signals" AS "told" WHERE {OfExecution} ORDER BY "told"."id" """)
+            .With(executionId).ReadAllAsync(static row => new ArchivedSignal(ReadSignal(row), row.GetInt32(9)), cancellationToken);
+
     public static Task<IReadOnlyList<TaskRunRecord>> ReadTaskRunsAsync(NpgsqlConnection connection, string executionId, CancellationToken cancellationToken) =>
         connection.Statement($"""SELECT {TaskRunColumns} FROM "task_runs" WHERE {OfExecution} ORDER BY "task_id", "element" """)
             .With(executionId).ReadAllAsync(ReadTaskRun, cancellationToken);

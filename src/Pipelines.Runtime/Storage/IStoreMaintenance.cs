@@ -5,7 +5,7 @@ namespace Pipelines.Runtime.Storage;
 /// long. Every implementation passes the same contract tests.
 /// </summary>
 /// <remarks>Every member throws <see cref="StoreUnavailableException"/> when the database cannot be reached or refuses to write.</remarks>
-public interface IStoreMaintenance
+public interface IStoreMaintenance : IStoreArchive
 {
     /// <summary>Opens the store and brings its schema up to date, as <see cref="IExecutionStore.InitializeAsync"/> does.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>

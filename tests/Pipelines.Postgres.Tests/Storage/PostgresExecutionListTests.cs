@@ -5,7 +5,8 @@ using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Postgres.Tests.Storage;
 
-public sealed partial class PostgresExecutionListTests(PostgresHistory history) : IClassFixture<PostgresHistory>
+[Collection(PostgresHistory.Name)]
+public sealed partial class PostgresExecutionListTests(PostgresHistory history)
 {
     public static TheoryData<ExecutionQuery> Pages =>
     [

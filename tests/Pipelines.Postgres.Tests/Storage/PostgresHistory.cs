@@ -5,8 +5,12 @@ using Pipelines.Tests.Postgres;
 namespace Pipelines.Postgres.Tests.Storage;
 
 /// <summary>A database with a long history, made by the server itself; read only, so that tests may share it.</summary>
-public sealed class PostgresHistory : IAsyncLifetime
+[CollectionDefinition(Name)]
+public sealed class PostgresHistory : IAsyncLifetime, ICollectionFixture<PostgresHistory>
 {
+    /// <summary>The collection of tests that share it.</summary>
+    public const string Name = "a long history in PostgreSQL";
+
     /// <summary>One in 1,000 has not ended; ids grow with their number, <c>e00000001</c> and on.</summary>
     public const int Executions = 100_000;
 
@@ -60,6 +64,6 @@ public sealed class PostgresHistory : IAsyncLifetime
     private async Task ExecuteAsync(string sql)
     {
         await using var connection = await Source.OpenConnectionAsync();
-        await connection.Statement(sql).ExecuteAsync(CancellationToken.None);
+        await connection.Statement(sql).Patiently().ExecuteAsync(CancellationToken.None);
     }
 }

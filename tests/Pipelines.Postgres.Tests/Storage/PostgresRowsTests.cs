@@ -4,7 +4,8 @@ using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Postgres.Tests.Storage;
 
-public sealed class PostgresRowsTests(PostgresHistory history) : IClassFixture<PostgresHistory>
+[Collection(PostgresHistory.Name)]
+public sealed class PostgresRowsTests(PostgresHistory history)
 {
     [Fact]
     public async Task Executions_are_read_with_all_that_goes_on_with_them_in_the_order_asked_for()

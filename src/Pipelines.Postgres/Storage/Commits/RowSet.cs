@@ -56,6 +56,8 @@ internal abstract class RowSet(string sql)
 
     private protected Column<ReadOnlyMemory<byte>> Json() => Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Text);
 
+    private protected Column<ReadOnlyMemory<byte>?> JsonOrNull() => Column<ReadOnlyMemory<byte>?>(NpgsqlDbType.Text);
+
     private protected Column<long> Bigint() => Column<long>(NpgsqlDbType.Bigint);
 
     private protected Column<int> Integer() => Column<int>(NpgsqlDbType.Integer);

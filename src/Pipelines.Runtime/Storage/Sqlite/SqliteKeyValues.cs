@@ -120,7 +120,7 @@ internal static class SqliteKeyValues
         return version;
     }
 
-    private static string Excerpt(ReadOnlySpan<byte> json)
+    public static string Excerpt(ReadOnlySpan<byte> json)
     {
         // As many bytes as the characters may take at most, so that a large value is not decoded for it.
         var text = Encoding.UTF8.GetString(json[..Math.Min(json.Length, KeyValueSummary.ExcerptLength * 4)]);

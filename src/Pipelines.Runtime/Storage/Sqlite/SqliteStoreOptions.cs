@@ -12,8 +12,11 @@ internal sealed record SqliteStoreOptions
     /// <summary>A store in memory.</summary>
     public static SqliteStoreOptions InMemory { get; } = new() { DataDirectory = null };
 
+    /// <summary>The file's name, when it is not the usual one.</summary>
+    public string Name { get; init; } = FileName;
+
     /// <summary>The file's full path; <see langword="null"/> in memory.</summary>
-    public string? Path => DataDirectory is null ? null : System.IO.Path.GetFullPath(System.IO.Path.Combine(DataDirectory, FileName));
+    public string? Path => DataDirectory is null ? null : System.IO.Path.GetFullPath(System.IO.Path.Combine(DataDirectory, Name));
 
     /// <summary>What a commit survives.</summary>
     public SqliteDurability Durability { get; init; } = SqliteDurability.PowerLoss;
