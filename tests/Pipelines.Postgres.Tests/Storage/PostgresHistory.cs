@@ -41,7 +41,7 @@ public sealed class PostgresHistory : IAsyncLifetime, ICollectionFixture<Postgre
             SELECT "key", "created_at", "created_at", e, 1, 0, 0, 0, 100, 'load', 'node-a' FROM "executions", (VALUES (-1), (7)) AS elements (e);
             INSERT INTO "task_outputs" ("execution", "element", "task_id", "json") SELECT "key", 7, 'load', '[1]' FROM "executions";
             INSERT INTO "signals" ("execution", "at", "attempt", "element", "kind", "json", "task_id")
-            SELECT "key", "created_at", a, -1, 1, '"' || a || '"', 'approve' FROM "executions", generate_series(1, 2) AS a WHERE "key" % 1000 = 0;
+            SELECT "key", "created_at", a, -1, 1, '"' || a || '"', 'approve' FROM "executions", generate_series(1, 2) AS a WHERE "key" % 5 = 0;
             """);
         await ExecuteAsync("VACUUM (ANALYZE)");
     }
