@@ -31,6 +31,9 @@ dotnet test Pipelines.sln -c Release --no-build -v quiet --logger trx --results-
 # A skipped test is written as not executed, with its reason as the message.
 sed -n 's/.*<UnitTestResult[^>]*testName="\([^"]*\)"[^>]*outcome="NotExecuted".*/skipped: \1/p; s/.*<Message>\(.*\)<\/Message>.*/  \1/p' "$results"/*.trx 2>/dev/null | grep -A1 '^skipped' | grep -v '^--'
 
+# What the kill loops went through.
+sed -n 's/^survived: /survived: /p' "$results"/*.trx 2>/dev/null
+
 awk '
   match($0, /<Counters [^>]*>/) {
     counters = substr($0, RSTART, RLENGTH)

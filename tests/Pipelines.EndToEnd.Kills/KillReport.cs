@@ -22,8 +22,8 @@ internal sealed record KillReport
     public required IReadOnlyList<string> Violations { get; init; }
 
     private string Outages => Settings.Site is { } site
-        ? string.Create(CultureInfo.InvariantCulture, $"{site.Restarts} restarts of the server, {site.Cuts} times every connection cut, {site.LostAnswers} commits of which nobody was told")
-        : "no server to break";
+        ? string.Create(CultureInfo.InvariantCulture, $", {site.Restarts} crashes of the PostgreSQL server, {site.Cuts} times every connection cut, {site.LostAnswers} commits of which nobody was told")
+        : "";
 
     /// <summary>For people.</summary>
     public override string ToString()
@@ -31,8 +31,8 @@ internal sealed record KillReport
         List<StoredRun> runs = [.. Findings.Executions.SelectMany(execution => execution.Runs)];
         var attempts = runs.SelectMany(run => run.AttemptStates.Values).ToLookup(state => state);
         var text = string.Create(CultureInfo.InvariantCulture, $"""
-            seed {Settings.Seed}: {Kills} kills of {Settings.Workers} workers in {Duration.TotalSeconds:0} s, {LeasesLost} that ended by themselves: too slow for their lease, or without a server to start
-            {Outages}
+            seed {Settings.Seed}, {Settings.Workers} workers for {Duration.TotalSeconds:0} s; {LeasesLost} ended by themselves: too slow for their lease, or without a server to start
+            {(Violations.Count == 0 ? "survived" : "not survived")}: {Kills} kills of processes{Outages}
             {Findings.Executions.Count} executions ({Findings.Accepted.Count} acknowledged), {runs.Count(run => !run.IsSummary && run.Attempts > 0)} task runs, {attempts.Sum(group => group.Count())} attempts:
             {attempts["succeeded"].Count()} succeeded, {attempts["failed"].Count()} failed as they should, {attempts["interrupted"].Count()} interrupted
             {Violations.Count} violations

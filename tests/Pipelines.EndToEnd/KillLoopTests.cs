@@ -1,4 +1,5 @@
 using Pipelines.EndToEnd.Kills;
+using Pipelines.EndToEnd.Kills.Network;
 using Pipelines.EndToEnd.Kills.Rules;
 using Xunit.Abstractions;
 
@@ -26,6 +27,18 @@ public sealed class KillLoopTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task One_process_that_is_killed_again_and_again_goes_on_where_it_was() =>
         await RunAsync(new KillSettings { Folder = _folder.Path, Kills = 12, Executions = 50, Workers = 1, Seed = Random.Shared.Next(1_000_000) });
+
+    [Fact]
+    public async Task Processes_and_their_server_that_are_killed_again_and_again_lose_and_repeat_nothing()
+    {
+        var seed = Random.Shared.Next(1_000_000);
+        await using var site = await PostgresSite.StartAsync(seed);
+        var report = await RunAsync(new KillSettings { Folder = _folder.Path, Kills = 20, Restarts = 5, Executions = 100, Workers = 2, Seed = seed, Site = site, LongestLife = TimeSpan.FromSeconds(3) });
+
+        report.Kills.ShouldBeGreaterThanOrEqualTo(20);
+        site.Restarts.ShouldBeGreaterThanOrEqualTo(5);
+        site.LostAnswers.ShouldBeGreaterThan(0, "an answer that is never lost proves nothing");
+    }
 
     private async Task<KillReport> RunAsync(KillSettings settings)
     {

@@ -71,6 +71,8 @@ internal sealed partial class PostgresExecutionStore
             }
             catch (PostgresException exception) when (PostgresErrors.IsAnswer(exception))
             {
+                // What of the batch was prepared before the error, and what was not, is not worth guessing.
+                await DropCommitConnectionAsync().ConfigureAwait(false);
                 if (IsDone(batch, exception, tries))
                 {
                     return;

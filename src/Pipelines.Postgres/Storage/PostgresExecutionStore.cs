@@ -81,6 +81,7 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
             catch (PostgresException exception) when (PostgresErrors.IsConflict(exception) && tries < PostgresErrors.MaxTries)
             {
                 // A deadlock or a serialization failure: the other one went on, and the next try finds its result.
+                source.Clear();
             }
             catch (NpgsqlException exception) when (!isRepeated && PostgresErrors.IsConnectionLost(exception) && mayRepeat())
             {

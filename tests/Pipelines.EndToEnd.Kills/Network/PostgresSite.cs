@@ -10,7 +10,7 @@ internal sealed class PostgresSite : IAsyncDisposable
     /// <summary>The share of answers to commits that are lost with their connection, for as long as there are outages.</summary>
     private const double LostShare = 0.002;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(6);
 
     private readonly PostgresServer _server;
     private readonly FaultyNetwork _network;

@@ -15,7 +15,13 @@ internal sealed class Feeder(FlowRegistry flows, IExecutionStarter starter, IHos
         using var accepted = new AppendOnlyFile(CrashSettings.AcceptedLog);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var signal = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stoppingToken.IsCancellationRequested)
+        {
+            // The store could not be opened, and the program says so itself.
+            return;
+        }
+
 
         List<FlowDefinition> all = [.. flows.Flows.Where(flow => flow.Namespace == "crash").OrderBy(flow => flow.Id, StringComparer.Ordinal)];
         using var timer = new PeriodicTimer(CrashSettings.FeedEvery, TimeProvider.System);

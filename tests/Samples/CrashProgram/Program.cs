@@ -4,6 +4,7 @@ using Pipelines;
 
 // A program to be killed: what its tasks do is written down outside of the store, and compared with the store afterwards.
 var builder = PipelineApp.CreateBuilder(args);
+builder.UsePostgres();
 builder.Services.AddSingleton<Effects>();
 if (CrashSettings.ClockAhead != TimeSpan.Zero)
 {
