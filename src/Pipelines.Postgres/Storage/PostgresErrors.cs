@@ -45,7 +45,7 @@ internal static class PostgresErrors
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => ("this user may not do that", "Give the user the rights to the schema."),
             PostgresException { SqlState: "25P03" } => ("it ended the connection in the middle of a transaction", "This process was too slow, or asleep."),
             PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => ("others hold what is needed for too long", "Look for a long transaction in pg_stat_activity."),
-            PostgresException { SqlState: [ '0' or '5', '8' or '7' or '3', ..] } => ("it ended the connection", "It may be starting, stopping or short of something; its log says why."),
+            PostgresException { SqlState: ['0' or '5', '8' or '7' or '3', ..] } => ("it ended the connection", "It may be starting, stopping or short of something; its log says why."),
             PostgresException => (null, null),
             { InnerException: TimeoutException } => ("it does not answer", "Look whether the server runs and the network reaches it."),
             { InnerException: SocketException or IOException } => ("it cannot be reached", "Look whether the server runs and the connection string names it."),
