@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Pipelines.Postgres;
 using Pipelines.Testing;
 
 namespace Pipelines.Generators.Tests;
@@ -32,6 +33,7 @@ public partial class DocumentationTests
             .Split(Path.PathSeparator)
             .Append(typeof(FlowTest).Assembly.Location)
             .Append(typeof(PipelineApp).Assembly.Location)
+            .Append(typeof(PostgresDatabase).Assembly.Location)
             .Where(path => !Path.GetFileName(path).StartsWith("Sample", StringComparison.Ordinal) && !Path.GetFileName(path).StartsWith("xunit", StringComparison.Ordinal))
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path)),

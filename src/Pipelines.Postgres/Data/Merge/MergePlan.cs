@@ -64,9 +64,14 @@ internal sealed class MergePlan
     public Sql Insert(bool matchesNulls, bool hasUniqueKey) => $"""
         INSERT INTO {_target} ({_columns})
         SELECT {Sql.Join($", ", _columns.Select(static column => (Sql)$"s.{column}"))} FROM ({Source(Duplicates)}) s
-        WHERE NOT EXISTS (SELECT FROM {_target} t WHERE {Match(matchesNulls)})
+        WHERE {IsNew(matchesNulls)}
         {(hasUniqueKey && Duplicates != StagedDuplicates.KeepAll ? (Sql)$"ON CONFLICT ({_keys}) DO NOTHING" : (Sql)$"")}
         """;
+
+    // One column is compared as it is, which is several times as fast, and whether nothing is there is asked once, if at all.
+    private Sql IsNew(bool matchesNulls) => matchesNulls && _keys is [var key]
+        ? (Sql)$"NOT EXISTS (SELECT FROM {_target} t WHERE t.{key} = s.{key}) AND (s.{key} IS NOT NULL OR NOT EXISTS (SELECT FROM {_target} t WHERE t.{key} IS NULL))"
+        : (Sql)$"NOT EXISTS (SELECT FROM {_target} t WHERE {Match(matchesNulls)})";
 
     // Comparing whole rows takes nothing for equal to nothing, and can still be hashed, which IS NOT DISTINCT FROM cannot.
     private Sql Match(bool matchesNulls) => matchesNulls
