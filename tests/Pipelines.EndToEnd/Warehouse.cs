@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
@@ -20,17 +21,27 @@ internal static class Warehouse
         using var command = connection.CreateCommand();
         command.CommandText = $"""SELECT * FROM "{table}";""";
         using var reader = command.ExecuteReader();
+        return Digest(reader);
+    }
+
+    /// <summary>The same of rows that are being read; a time counts as its text.</summary>
+    public static (long Rows, string Digest) Digest(DbDataReader reader)
+    {
         var values = new object[reader.FieldCount];
         long rows = 0;
         ulong sum = 0;
         while (reader.Read())
         {
             reader.GetValues(values);
-            var row = string.Join('\u001f', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+            var row = string.Join('\u001f', values.Select(Text));
             sum += BitConverter.ToUInt64(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(row)));
             rows++;
         }
 
         return (rows, sum.ToString("x16", CultureInfo.InvariantCulture));
     }
+
+    private static string? Text(object value) => value is DateTime time
+        ? time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        : Convert.ToString(value, CultureInfo.InvariantCulture);
 }
