@@ -42,10 +42,17 @@ internal sealed class CrashScene : IAsyncDisposable
     }
 
     /// <summary>Waits until that many naps have begun in a process, durably: a start alone becomes durable a little later.</summary>
-    public Task NappingAsync(CrashProcess process, int count) => UntilAsync(
-        () => Effect.Read(Settings.EffectLog).Count(effect => effect.Run == "nap" && effect.Phase == Effect.Begin && effect.Process == process.Id) == count
-            && Naps().Count(nap => nap.AttemptStates.GetValueOrDefault(1) == "running") == count,
-        process);
+    public Task NappingAsync(CrashProcess process, int count) => NappingAsync([(process, count)]);
+
+    /// <summary>Waits until that many naps have begun in each process, and all of them durably.</summary>
+    public Task NappingAsync(IReadOnlyList<(CrashProcess Process, int Count)> processes) => UntilAsync(
+        () =>
+        {
+            var begun = Effect.Read(Settings.EffectLog).Where(effect => effect.Run == "nap" && effect.Phase == Effect.Begin).ToList();
+            return processes.All(expected => begun.Count(effect => effect.Process == expected.Process.Id) == expected.Count)
+                && Naps().Count(nap => nap.AttemptStates.GetValueOrDefault(1) == "running") == processes.Sum(static expected => expected.Count);
+        },
+        processes[0].Process);
 
     /// <summary>Stops a process where it is, but not while it holds the lock of the file: that would stop the others too.</summary>
     public async Task StopWhereItIsAsync(CrashProcess process)
