@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
 namespace Pipelines.Postgres.Tests.Data;
 
 public sealed class ExecuteTests : DatabaseTest
@@ -85,6 +88,22 @@ public sealed class ExecuteTests : DatabaseTest
     }
 
     [Fact]
+    public async Task A_cancel_after_a_statement_is_committed_does_not_say_that_it_was_stopped()
+    {
+        await Database.ExecuteAsync($"CREATE TABLE t (id integer)");
+        using var stop = new CancellationTokenSource();
+        using var loggers = new CancelOnceExecuted(stop);
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString);
+        builder.UseLoggerFactory(loggers);
+        await using var database = new PostgresDatabase(builder.Build(), ownsSource: true);
+
+        (await database.ExecuteAsync($"INSERT INTO t VALUES ({1})", stop.Token)).ShouldBe(1);
+
+        stop.IsCancellationRequested.ShouldBeTrue();
+        (await Database.QueryAsync<int>($"SELECT id FROM t")).ShouldBe([1]);
+    }
+
+    [Fact]
     public async Task A_lock_that_is_not_given_may_be_tried_again_and_a_mistake_may_not()
     {
         await Database.ExecuteAsync($"CREATE TABLE t (id integer)");
@@ -117,5 +136,32 @@ public sealed class ExecuteTests : DatabaseTest
 
         error.ToString().ShouldNotContain("ter2");
         error.ToString().ShouldNotContain("hun;");
+    }
+
+    /// <summary>Cancels when the driver logs that it has executed a command.</summary>
+    private sealed class CancelOnceExecuted(CancellationTokenSource stop) : ILoggerFactory, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Name == "CommandExecutionCompleted")
+            {
+                stop.Cancel();
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -36,7 +36,12 @@ public abstract partial class PostgresSession
             await using (lease.ConfigureAwait(false))
             {
                 var result = await work(lease.Connection).ConfigureAwait(false);
-                cancellationToken.ThrowIfCancellationRequested();
+                if (inTransaction)
+                {
+                    // A statement by itself is committed already: to say that it was stopped would be wrong.
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
                 await lease.CommitAsync().ConfigureAwait(false);
                 return result;
             }
