@@ -67,6 +67,24 @@ public sealed class QueryTests : DatabaseTest
     }
 
     [Fact]
+    public async Task A_result_left_in_the_middle_does_not_end_the_transaction_it_is_read_in()
+    {
+        await Database.ExecuteAsync($"CREATE TABLE t (id integer)");
+
+        await Database.InTransactionAsync(async (transaction, token) =>
+        {
+            await foreach (var number in transaction.StreamAsync<int>($"SELECT generate_series(1, 200000)", token))
+            {
+                break;
+            }
+
+            await transaction.ExecuteAsync($"INSERT INTO t VALUES ({1})", token);
+        });
+
+        (await Database.QueryAsync<int>($"SELECT id FROM t")).ShouldBe([1]);
+    }
+
+    [Fact]
     public async Task A_refused_query_names_itself()
     {
         var error = await Should.ThrowAsync<PostgresDataException>(() => Database.QueryAsync<int>($"SELECT nothing FROM pg_class"));

@@ -8,13 +8,15 @@ internal sealed class RowCursor : IAsyncDisposable
     private readonly ConnectionLease _lease;
     private readonly NpgsqlCommand _command;
     private readonly Sql _query;
+    private readonly CancellationToken _cancellationToken;
     private NpgsqlDataReader? _reader;
     private bool _isAtEnd;
 
-    private RowCursor(ConnectionLease lease, Sql query)
+    private RowCursor(ConnectionLease lease, Sql query, CancellationToken cancellationToken)
     {
         _lease = lease;
         _query = query;
+        _cancellationToken = cancellationToken;
         _command = query.ToCommand(lease.Connection);
     }
 
@@ -27,7 +29,7 @@ internal sealed class RowCursor : IAsyncDisposable
         RowCursor? cursor = null;
         try
         {
-            cursor = new RowCursor(await lease().ConfigureAwait(false), query);
+            cursor = new RowCursor(await lease().ConfigureAwait(false), query, cancellationToken);
             cursor._reader = await cursor._command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             return cursor;
         }
@@ -67,9 +69,9 @@ internal sealed class RowCursor : IAsyncDisposable
         {
             if (_reader is not null)
             {
-                if (!_isAtEnd)
+                if (!_isAtEnd && (_lease.IsOwned || _cancellationToken.IsCancellationRequested))
                 {
-                    // Closing would fetch all rows that are left.
+                    // Closing would fetch all rows that are left. In a caller's transaction it must: a cancel would lose all that was done in it.
                     _command.Cancel();
                 }
 

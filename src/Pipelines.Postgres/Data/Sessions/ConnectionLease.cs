@@ -7,6 +7,9 @@ internal sealed class ConnectionLease(NpgsqlConnection connection, NpgsqlTransac
 {
     public NpgsqlConnection Connection => connection;
 
+    /// <summary>Whether nobody else has work in it.</summary>
+    public bool IsOwned => isOwned;
+
     /// <summary>Makes the work durable, if the transaction is its own.</summary>
     /// <remarks>It cannot be canceled: nobody would know how it went.</remarks>
     public async Task CommitAsync()

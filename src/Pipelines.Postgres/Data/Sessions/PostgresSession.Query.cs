@@ -33,7 +33,10 @@ public abstract partial class PostgresSession
     }
 
     /// <summary>Reads rows of a query one by one, so that a result of any size takes little memory.</summary>
-    /// <remarks>The connection is taken until the last row is read or the loop is left.</remarks>
+    /// <remarks>
+    /// The connection is taken until the last row is read or the loop is left. Leaving it early cancels the query; in a
+    /// <see cref="PostgresTransaction"/>, which a cancel would end, the rows that are left are fetched and dropped instead: bound such a query by <c>LIMIT</c>.
+    /// </remarks>
     /// <typeparam name="T">A value, for the first column; or an object or record, filled by the names of the columns (underscores do not count).</typeparam>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Stops it.</param>
