@@ -6,13 +6,20 @@ namespace Pipelines.Postgres;
 internal static class TableStatements
 {
     /// <summary>Lets what is done with one table come one after another, until the transaction ends; readers and other writers go on.</summary>
+    /// <remarks>
+    /// A process that is paused, or cut off, with the lock would hold up everybody: the server ends its transaction after a minute without a
+    /// statement. A limit that the operator or the caller set stays.
+    /// </remarks>
     /// <param name="connection">In a transaction.</param>
     /// <param name="purpose">What is done: another purpose is another lock.</param>
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public static Task LockAsync(NpgsqlConnection connection, string purpose, SqlName table, CancellationToken cancellationToken) => connection.ChangeAsync(
         // By number where the table exists, since it has more than one name: with its schema and without.
-        $"SELECT pg_advisory_xact_lock(hashtextextended({$"pipelines {purpose} "} || coalesce(to_regclass({table.ToString()})::oid::text, {table.ToString()}), 0))",
+        $"""
+        SELECT CASE WHEN current_setting('idle_in_transaction_session_timeout') = '0' THEN set_config('idle_in_transaction_session_timeout', '60s', true) END,
+            pg_advisory_xact_lock(hashtextextended({$"pipelines {purpose} "} || coalesce(to_regclass({table.ToString()})::oid::text, {table.ToString()}), 0))
+        """,
         cancellationToken);
 
     /// <summary>Makes a table.</summary>
