@@ -51,7 +51,7 @@ internal sealed class MergePlan
         return $"""
             UPDATE {_target} t SET {Sql.Join($", ", changed.Select(static column => (Sql)$"{column} = s.{column}"))}
             FROM ({Source(Duplicates)}) s
-            WHERE {Match(matchesNulls)} AND ({Sql.Join($" OR ", changed.Select(static column => (Sql)$"t.{column} IS DISTINCT FROM s.{column}"))})
+            WHERE {Match(matchesNulls)} AND ({Sql.Join($" OR ", changed.Select(IsChanged))})
             """;
     }
 
@@ -95,9 +95,23 @@ internal sealed class MergePlan
     // A name that no column has.
     private SqlName Position => new(Enumerable.Range(0, int.MaxValue).Select(static number => $"staged_{number}").First(name => _columns.All(column => column.Name != name)));
 
-    private Sql Value(SqlName column) => _options.Computed.TryGetValue(column.Name, out var computed)
-        ? (Sql)$"({computed}) AS {column}"
-        : (Sql)$"s.{column}";
+    private Sql IsChanged(SqlName column) => MergeTypes.HasEquality(_target.ColumnNamed(column.Name).Type)
+        ? (Sql)$"t.{column} IS DISTINCT FROM s.{column}"
+        : (Sql)$"t.{column}::text IS DISTINCT FROM s.{column}::text";
+
+    // Rows are compared only where their columns are of the same type.
+    private Sql Value(SqlName column)
+    {
+        var type = _keys.Contains(column) ? MergeTypes.ToCompareBy(_target.ColumnNamed(column.Name).Type) : null;
+        if (_options.Computed.TryGetValue(column.Name, out var computed))
+        {
+            return type is null ? (Sql)$"({computed}) AS {column}" : (Sql)$"({computed})::{Sql.UncheckedText(type)} AS {column}";
+        }
+
+        return type is null || _staging.ColumnNamed(column.Name).Type == _target.ColumnNamed(column.Name).Type
+            ? (Sql)$"s.{column}"
+            : (Sql)$"s.{column}::{Sql.UncheckedText(type)} AS {column}";
+    }
 
     private void Check()
     {
