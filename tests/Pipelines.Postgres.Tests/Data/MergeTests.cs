@@ -143,6 +143,105 @@ public sealed class MergeTests : DatabaseTest
     }
 
     [Fact]
+    public async Task Merges_of_one_attempt_through_one_staging_table_are_told_apart()
+    {
+        await FillAsync(target: "(1, 'a', 'x')", staging: "(2, 'b', 'x')");
+
+        (await MergeFilesAsync(new TestTaskContext(attemptNumber: 1))).ShouldBe([1, 2]);
+        (await MergeFilesAsync(new TestTaskContext(attemptNumber: 2))).ShouldBe([1, 2]);
+
+        (await CountAsync(Target)).ShouldBe(4);
+
+        async Task<long[]> MergeFilesAsync(TestTaskContext attempt)
+        {
+            var options = new MergeOptions { Ledger = "merges" };
+            var first = await Database.MergeAsync(Target, Staging, ["id"], attempt, options);
+            await Database.ExecuteAsync([$"TRUNCATE {Staging}", $"INSERT INTO {Staging} VALUES (3, 'c', 'x'), (4, 'd', 'x')"]);
+            return [first.Inserted, (await Database.MergeAsync(Target, Staging, ["id"], attempt, options)).Inserted];
+        }
+    }
+
+    [Fact]
+    public async Task A_merge_that_failed_may_be_made_again_by_its_attempt()
+    {
+        await FillAsync(target: "(1, 'a', 'x')", staging: "(2, 'b', 'x'), (2, 'b', 'y')");
+        var options = new MergeOptions { Ledger = "merges", Duplicates = StagedDuplicates.Fail };
+
+        await Should.ThrowAsync<PostgresDataException>(() => Database.MergeAsync(Target, Staging, ["id"], Attempt, options));
+        (await Database.MergeAsync(Target, Staging, ["id"], Attempt, options with { Duplicates = StagedDuplicates.First })).Inserted.ShouldBe(1);
+
+        (await Database.MergeAsync(Target, Staging, ["id"], new TestTaskContext(attemptNumber: 2), options)).Inserted.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("0", "1min")]
+    [InlineData("5s", "5s")]
+    public async Task A_process_that_falls_silent_with_the_lock_loses_it(string set, string expected)
+    {
+        await FillAsync(target: "(1, 'a', 'x')", staging: "(2, 'b', 'x')");
+
+        var limit = await Database.InTransactionAsync(async (transaction, token) =>
+        {
+            await transaction.ExecuteAsync($"SELECT set_config('idle_in_transaction_session_timeout', {set}, true)", token);
+            await transaction.MergeAsync(Target, Staging, ["id"], cancellationToken: token);
+            return await transaction.QuerySingleAsync<string>($"SELECT current_setting('idle_in_transaction_session_timeout')", token);
+        });
+
+        limit.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Columns_without_an_equality_operator_are_updated_where_they_differ()
+    {
+        var target = new PostgresTable("places", new("id", "integer"), new("about", "json"), new("page", "xml"), new("at", "point"));
+        var staging = target.As("staged_places");
+        await Database.CreateIfMissingAsync(target);
+        await Database.CreateIfMissingAsync(staging);
+        await Database.ExecuteAsync([
+            $"INSERT INTO {target} VALUES (1, '[1]', '<a/>', '(1,2)'), (2, '[1]', '<a/>', '(1,2)')",
+            $"INSERT INTO {staging} VALUES (1, '[1]', '<a/>', '(1,2)'), (2, '[1]', '<a/>', '(1,3)'), (3, NULL, NULL, NULL)"]);
+
+        (await Database.MergeAsync(target, staging, ["id"], options: new() { Matched = MatchedRows.Update })).ShouldBe(new MergeResult(1, 1));
+
+        (await RowsAsync(target)).ShouldBe(["1|[1]|<a/>|(1,2)", "2|[1]|<a/>|(1,3)", "3|NULL|NULL|NULL"]);
+    }
+
+    [Theory]
+    [InlineData("varchar(6)")]
+    [InlineData("character varying(6)")]
+    [InlineData("char(6)")]
+    [InlineData("text")]
+    public async Task A_computed_key_is_compared_as_the_type_of_its_column(string type)
+    {
+        var target = new PostgresTable("coded", new("code", type), new("part", "integer"));
+        var staging = new PostgresTable("staged_codes", new PostgresColumn("part", "integer"));
+        var options = new MergeOptions { Matched = MatchedRows.Update, Computed = new Dictionary<string, Sql> { ["code"] = $"'key-' || s.part::text" } };
+        await Database.CreateIfMissingAsync(target);
+        await Database.CreateIfMissingAsync(staging);
+        await Database.ExecuteAsync($"INSERT INTO {staging} VALUES (1), (NULL)");
+
+        (await Database.MergeAsync(target, staging, ["code", "part"], options: options)).Inserted.ShouldBe(2);
+        (await Database.MergeAsync(target, staging, ["code", "part"], options: options)).Inserted.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("varchar(3)")]
+    [InlineData("char(3)")]
+    public async Task A_computed_key_that_is_too_long_is_refused_and_not_cut(string type)
+    {
+        var target = new PostgresTable("coded", new("code", type), new("part", "integer"));
+        var staging = new PostgresTable("staged_codes", new PostgresColumn("part", "integer"));
+        await Database.CreateIfMissingAsync(target);
+        await Database.CreateIfMissingAsync(staging);
+        await Database.ExecuteAsync($"INSERT INTO {staging} VALUES (1)");
+
+        var error = await Should.ThrowAsync<PostgresDataException>(
+            () => Database.MergeAsync(target, staging, ["code"], options: new() { Computed = new Dictionary<string, Sql> { ["code"] = $"'key-' || s.part::text" } }));
+
+        error.SqlState.ShouldBe("22001");
+    }
+
+    [Fact]
     public async Task A_ledger_is_made_once_by_many()
     {
         await FillAsync(target: "(1, 'a', 'x')", staging: "(2, 'b', 'x')");

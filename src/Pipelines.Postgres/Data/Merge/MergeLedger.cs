@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace Pipelines.Postgres;
 
-/// <summary>Remembers what merges came to, by the key that all attempts of a task run share.</summary>
-internal sealed class MergeLedger(NpgsqlConnection connection, SqlName name, string idempotencyKey, PostgresTable target, PostgresTable staging, CancellationToken cancellationToken)
+/// <summary>Remembers what merges came to, by the key that all attempts of a task run share and the number of the call.</summary>
+internal sealed class MergeLedger(NpgsqlConnection connection, SqlName name, string idempotencyKey, PostgresTable target, PostgresTable staging, int call, CancellationToken cancellationToken)
 {
     /// <summary>Makes the table where there is none.</summary>
     public async Task CreateAsync()
@@ -14,9 +14,9 @@ internal sealed class MergeLedger(NpgsqlConnection connection, SqlName name, str
             await connection.ChangeAsync(
                 $"""
                 CREATE TABLE IF NOT EXISTS {name} (
-                    idempotency_key text NOT NULL, target text NOT NULL, staging text NOT NULL,
+                    idempotency_key text NOT NULL, target text NOT NULL, staging text NOT NULL, call integer NOT NULL,
                     inserted bigint NOT NULL, updated bigint NOT NULL, merged_at timestamp with time zone NOT NULL DEFAULT now(),
-                    PRIMARY KEY (idempotency_key, target, staging))
+                    PRIMARY KEY (idempotency_key, target, staging, call))
                 """,
                 cancellationToken).ConfigureAwait(false);
         }
@@ -28,7 +28,7 @@ internal sealed class MergeLedger(NpgsqlConnection connection, SqlName name, str
         var found = await connection.ReadAsync<long[]>(
             $"""
             SELECT coalesce((SELECT ARRAY[inserted, updated] FROM {name}
-            WHERE idempotency_key = {idempotencyKey} AND target = {target.Name.ToString()} AND staging = {staging.Name.ToString()}), ARRAY[]::bigint[])
+            WHERE idempotency_key = {idempotencyKey} AND target = {target.Name.ToString()} AND staging = {staging.Name.ToString()} AND call = {call}), ARRAY[]::bigint[])
             """,
             cancellationToken).ConfigureAwait(false);
         return found is [var inserted, var updated] ? new MergeResult(inserted, updated) : null;
@@ -36,8 +36,8 @@ internal sealed class MergeLedger(NpgsqlConnection connection, SqlName name, str
 
     public Task AddAsync(MergeResult result) => connection.ChangeAsync(
         $"""
-        INSERT INTO {name} (idempotency_key, target, staging, inserted, updated)
-        VALUES ({idempotencyKey}, {target.Name.ToString()}, {staging.Name.ToString()}, {result.Inserted}, {result.Updated})
+        INSERT INTO {name} (idempotency_key, target, staging, call, inserted, updated)
+        VALUES ({idempotencyKey}, {target.Name.ToString()}, {staging.Name.ToString()}, {call}, {result.Inserted}, {result.Updated})
         """,
         cancellationToken);
 }

@@ -17,7 +17,8 @@ public sealed record MergeOptions
 
     /// <summary>
     /// A table that remembers what each merge came to, made where there is none: a task that was killed after its merge and runs again
-    /// then returns the same counts. Needs the task.
+    /// then returns the same counts. Several merges of one task through one staging table are told apart by their order, which must be the same
+    /// in every attempt. Needs the task.
     /// </summary>
     /// <value>Default: <see langword="null"/>: the second time nothing is left to insert, and 0 is returned.</value>
     public SqlName? Ledger { get; init; }
