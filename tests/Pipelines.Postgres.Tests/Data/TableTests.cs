@@ -63,6 +63,19 @@ public sealed class TableTests : DatabaseTest
     }
 
     [Fact]
+    public async Task An_attempt_taken_for_dead_does_not_add_its_rows_to_those_of_the_next_one()
+    {
+        var zones = new PostgresTable("zones", new("id", "integer"), new("zone", "text"));
+        var staging = zones.StagingFor(Execution("01HZ0000000000000000000001"));
+        await Database.CreateIfMissingAsync(zones);
+        await Database.CreateStagingAsync(staging, zones, Execution("01HZ0000000000000000000001"));
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Database.CopyInAsync(staging, Text("id,zone\n1,Newark\n2,Jamaica\n"), options: new() { Truncate = true })));
+
+        (await RowsAsync(staging)).ShouldBe(["1|Newark", "2|Jamaica"]);
+    }
+
+    [Fact]
     public async Task A_staging_table_may_have_some_of_the_columns()
     {
         await Database.CreateIfMissingAsync(Trips);

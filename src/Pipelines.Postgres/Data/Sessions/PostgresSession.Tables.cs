@@ -36,6 +36,10 @@ public abstract partial class PostgresSession
     }
 
     /// <summary>Makes an empty staging table, in place of one that an attempt before this one left: its columns get the types that those of the target have.</summary>
+    /// <remarks>
+    /// All attempts of the execution share it, and one that was taken for dead may still copy into it. Copy in with
+    /// <see cref="CopyInOptions.Truncate"/>: the table is emptied and filled in one transaction, so it never holds the rows of two attempts.
+    /// </remarks>
     /// <param name="staging">The staging table, from <see cref="PostgresTable.StagingFor"/>: all columns of the target or some of them.</param>
     /// <param name="target">The table that the rows are for.</param>
     /// <param name="execution">The execution it is for; it is written on the table, so that left-overs can be found.</param>

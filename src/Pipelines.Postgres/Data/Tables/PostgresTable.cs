@@ -52,6 +52,10 @@ public class PostgresTable
     public PostgresTable As(SqlName name) => new(name, Columns);
 
     /// <summary>The table that an execution stages rows for this one in, named by the execution so that no two of them meet.</summary>
+    /// <remarks>
+    /// All attempts of the execution share it, and one that was taken for dead may still copy into it. Copy in with
+    /// <see cref="CopyInOptions.Truncate"/>: the table is emptied and filled in one transaction, so it never holds the rows of two attempts.
+    /// </remarks>
     /// <param name="execution">The execution.</param>
     /// <param name="part">What tells several staging tables of one execution apart, e.g. the index of an element; <see langword="null"/> for one.</param>
     public PostgresTable StagingFor(ExecutionInfo execution, string? part = null) => As(StagingName(execution, part));
