@@ -10,6 +10,8 @@ internal sealed class CrashProcess : IAsyncDisposable
     /// <summary>The code of a process that could not reach its store, or lost its lease.</summary>
     public const int LeaseLost = 3;
 
+    private const int EndedBySigterm = 128 + 15;
+
     private const int KeptCharacters = 20_000;
 
     private readonly Process _process;
@@ -29,6 +31,9 @@ internal sealed class CrashProcess : IAsyncDisposable
 
     /// <summary>What it ended with.</summary>
     public int ExitCode => _process.ExitCode;
+
+    /// <summary>Whether a signal ended it as it ends any program, before it had said a word: it had only just begun.</summary>
+    public bool EndedBeforeItListened => ExitCode == EndedBySigterm && string.IsNullOrWhiteSpace(Said);
 
     /// <summary>The end of what it printed, errors too.</summary>
     public string Said

@@ -159,7 +159,7 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
         foreach (var worker in workers)
         {
             worker.Signal("TERM");
-            if (await worker.WaitAsync(settings.Patience) is not (0 or CrashProcess.LeaseLost))
+            if (await worker.WaitAsync(settings.Patience) is not (0 or CrashProcess.LeaseLost) && !worker.EndedBeforeItListened)
             {
                 _violations.Add($"A worker that was asked to stop ended with code {worker.ExitCode}:\n{worker.Said}");
             }

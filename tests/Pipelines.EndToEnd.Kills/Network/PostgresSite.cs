@@ -8,7 +8,7 @@ namespace Pipelines.EndToEnd.Kills.Network;
 internal sealed class PostgresSite : IAsyncDisposable
 {
     /// <summary>The share of answers to commits that are lost with their connection, for as long as there are outages.</summary>
-    private const double LostShare = 0.002;
+    private const double LostShare = 0.02;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(6);
 

@@ -7,7 +7,6 @@ using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Storage;
-using Pipelines.Runtime.Storage.Sqlite;
 
 namespace Pipelines.Runtime.CommandLine.Stores;
 
@@ -31,7 +30,7 @@ internal sealed class StoreCopyCommand(CommandEnvironment environment)
         var start = environment.Time.GetTimestamp();
         var file = FindFile(parsed.GetRequiredValue(_from));
         var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var source = new SqliteExecutionStore(new SqliteStoreOptions { DataDirectory = Path.GetDirectoryName(file), Name = Path.GetFileName(file) });
+        var (source, archive) = environment.Get<IStoreFiles>().Open(file);
         await using (source.ConfigureAwait(false))
         {
             await source.InitializeAsync(cancellationToken).ConfigureAwait(false);
@@ -43,7 +42,7 @@ internal sealed class StoreCopyCommand(CommandEnvironment environment)
 
             var isJson = parsed.GetValue(_json);
             var progress = new StoreCopyProgress(environment.Terminal, !isJson);
-            var report = await new StoreCopy(source, environment.Get<IStoreMaintenance>(), environment.Time).RunAsync(progress, cancellationToken).ConfigureAwait(false);
+            var report = await new StoreCopy(archive, environment.Get<IStoreMaintenance>(), environment.Time).RunAsync(progress, cancellationToken).ConfigureAwait(false);
             progress.End();
             var elapsed = environment.Time.GetElapsedTime(start);
             if (isJson)
@@ -59,10 +58,9 @@ internal sealed class StoreCopyCommand(CommandEnvironment environment)
         return ExitCode.Succeeded;
     }
 
-    private static string FindFile(string from)
+    private string FindFile(string from)
     {
-        var path = Path.GetFullPath(from);
-        var file = Directory.Exists(path) ? Path.Combine(path, SqliteStoreOptions.FileName) : path;
+        var file = environment.Get<IStoreFiles>().PathOf(from);
         return File.Exists(file) ? file : throw new UsageException($"--from expects a SQLite store, but there is no file '{file}'.");
     }
 

@@ -24,6 +24,7 @@ internal static class SqliteStoreServices
 
     private static IServiceCollection AddSqliteStore(this IServiceCollection services, Func<IServiceProvider, SqliteStoreOptions> options)
     {
+        services.TryAddSingleton<IStoreFiles, SqliteStoreFiles>();
         services.TryAddSingleton(provider => new SqliteExecutionStore(options(provider)));
         services.TryAddSingleton<IExecutionStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         services.TryAddSingleton<IKeyValueStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
