@@ -42,7 +42,7 @@ internal static class PostgresErrors
                 ("it refuses the user or the password", "Look at the connection string."),
             PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => ("there is no such database", "Create it, or look at the connection string."),
             PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => ("it is read-only: a standby, or set so", "Connect to the primary server."),
-            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => ("this user may not do that", "Give the user the rights to the schema."),
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => ("this user may not do that", RightsFor(options)),
             PostgresException { SqlState: "25P03" } => ("it ended the connection in the middle of a transaction", "This process was too slow, or asleep."),
             PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => ("others hold what is needed for too long", "Look for a long transaction in pg_stat_activity."),
             PostgresException { SqlState: ['0' or '5', '8' or '7' or '3', ..] } => ("it ended the connection", "It may be starting, stopping or short of something; its log says why."),
@@ -58,6 +58,13 @@ internal static class PostgresErrors
     /// <summary>The error for callers when the connection was lost before the server answered.</summary>
     public static StoreUnavailableException Unanswered(NpgsqlException exception, PostgresStoreOptions options) =>
         Unavailable(exception, options, "it did not answer", "Look whether the server runs and the network reaches it.");
+
+    private static string RightsFor(PostgresStoreOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        var (database, user) = (PostgresConnections.Quote(settings.Database ?? settings.Username ?? "database"), PostgresConnections.Quote(settings.Username ?? "user"));
+        return $"Have the schema made by the user with GRANT CREATE ON DATABASE {database} TO {user}, or for the user with CREATE SCHEMA {PostgresConnections.Quote(options.Schema)} AUTHORIZATION {user}. In a schema that others own, GRANT the user its tables, sequences and functions.";
+    }
 
     private static StoreUnavailableException Unavailable(NpgsqlException exception, PostgresStoreOptions options, string what, string remedy) =>
         new($"PostgreSQL at {Location(options)}: {what} ({exception.Message.TrimEnd('.')}). {remedy}", exception);

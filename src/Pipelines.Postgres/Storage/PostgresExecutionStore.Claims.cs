@@ -144,14 +144,17 @@ internal sealed partial class PostgresExecutionStore
                 {
                     admitted.Clear();
                     await HoldLeaseAsync(connection, claim.Lease, stop).ConfigureAwait(false);
-                    var admission = await AdmitAsync(connection, claim, stop).ConfigureAwait(false);
-                    var mayBeMore = admission.MayBeMore;
-                    var (claimed, readable) = await ReadCandidatesAsync(connection, claim, admission.Decision.Admitted, stop).ConfigureAwait(false);
+                    var decision = await AdmitAsync(connection, claim, stop).ConfigureAwait(false);
+                    var (claimed, readable) = await ReadCandidatesAsync(connection, claim, decision.Admitted, stop).ConfigureAwait(false);
                     admitted.AddRange(readable);
                     await OwnAsync(connection, claim, readable, stop).ConfigureAwait(false);
-                    await PutAsideAsync(connection, claim, admission.Decision.PutAside, stop).ConfigureAwait(false);
+                    await PutAsideAsync(connection, claim, decision.PutAside, stop).ConfigureAwait(false);
                     Remember(readable);
-                    return (claimed, mayBeMore);
+
+                    // Only what changed makes the next look find others. Rows that somebody else holds would be found again and again, and so
+                    // would what was asked for by its id and stays queued.
+                    var hasChanged = readable.Count > 0 || readable.Count < decision.Admitted.Count || decision.PutAside.Count > 0;
+                    return (claimed, hasChanged && claim.Ids is null);
                 },
                 cancellationToken).ConfigureAwait(false);
         }
@@ -167,16 +170,13 @@ internal sealed partial class PostgresExecutionStore
     }
 
     /// <summary>Finds candidates, locks them, and decides about each.</summary>
-    private async Task<(Admission Decision, bool MayBeMore)> AdmitAsync(NpgsqlConnection connection, Claim claim, CancellationToken cancellationToken)
+    private async Task<Admission> AdmitAsync(NpgsqlConnection connection, Claim claim, CancellationToken cancellationToken)
     {
         var limit = claim.HasLimits && claim.Ids is null ? Math.Max(claim.Request.Limit, MaxCandidates) : claim.Request.Limit;
         var candidates = await ReadAsync(connection, Candidates(claim, limit, claim.HasLimits ? "" : "FOR UPDATE SKIP LOCKED"), Candidate.Read, cancellationToken).ConfigureAwait(false);
-
-        // What was asked for by its id and stays queued would be found again and again.
-        var mayBeMore = candidates.Count > 0 && claim.Ids is null;
         if (!claim.HasLimits || candidates.Count == 0)
         {
-            return (Admission.Of(claim, candidates, []), mayBeMore);
+            return Admission.Of(claim, candidates, []);
         }
 
         // First the names of limits, then rows: whoever ends an execution locks in this order too, and nobody waits in a circle.
@@ -189,7 +189,7 @@ internal sealed partial class PostgresExecutionStore
             cancellationToken).ConfigureAwait(false);
 
         // One that got a limit, or lost it, in between would be decided about without its count.
-        return (Admission.Of(claim, locked.Where(candidate => candidate.ConcurrencyKey is not { } key || claim.PolicyOf(candidate) is null || names.Contains(key, StringComparer.Ordinal)), counts), mayBeMore);
+        return Admission.Of(claim, locked.Where(candidate => candidate.ConcurrencyKey is not { } key || claim.PolicyOf(candidate) is null || names.Contains(key, StringComparer.Ordinal)), counts);
     }
 
     /// <summary>Reads before they are owned, and before the commit: one that cannot be read would have an owner who does not know of it.</summary>

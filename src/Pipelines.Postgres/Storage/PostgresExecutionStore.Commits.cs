@@ -9,6 +9,8 @@ internal sealed partial class PostgresExecutionStore
 {
     private const string SelectOwned = """SELECT "id", "key", "concurrency_key" FROM "executions" WHERE "id" = ANY ($1) AND "node_id" = $2""";
 
+    private const string SelectThere = """SELECT "id" FROM "executions" WHERE "id" = ANY ($1)""";
+
     private const string SelectNumber = """SELECT "batch" FROM "node_commits" WHERE "epoch" = $1""";
 
     /// <summary>Batches go one after the other, as their numbers do.</summary>
@@ -138,10 +140,18 @@ internal sealed partial class PostgresExecutionStore
         await LookUpAsync(connection, batch, cancellationToken).ConfigureAwait(false);
         await _keys.ReserveAsync(connection, batch.Commits.Sum(CommitWriter.KeysOf), cancellationToken).ConfigureAwait(false);
         var isRepeatable = batch is { Lease: null, Unanswered: > 0 };
+
+        // The keys that are handed out now are others than the first time: what hangs on an execution would come under a key that nobody has.
+        var there = isRepeatable ? await FindCreatedAsync(connection, batch, cancellationToken).ConfigureAwait(false) : [];
         foreach (var commit in batch.Commits)
         {
             if (commit.Created is { } created)
             {
+                if (there.Contains(created.Id))
+                {
+                    continue;
+                }
+
                 var key = _keys.Take();
                 _commitWriter.Create(key, created, commit, _keys, isRepeatable);
                 if (created.NodeId is not null)
@@ -156,6 +166,13 @@ internal sealed partial class PostgresExecutionStore
         }
     }
 
+    private static async Task<HashSet<string>> FindCreatedAsync(NpgsqlConnection connection, NumberedBatch batch, CancellationToken cancellationToken)
+    {
+        List<string> ids = [.. batch.Commits.Where(static commit => commit.Created is not null).Select(static commit => commit.ExecutionId)];
+        var found = await connection.Statement(SelectThere).With(ids).ReadAllAsync(static row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        return new HashSet<string>(found, StringComparer.Ordinal);
+    }
+
     private async Task SendAsync(NpgsqlConnection connection, NumberedBatch batch)
     {
         var statements = connection.CreateBatch();
@@ -166,7 +183,12 @@ internal sealed partial class PostgresExecutionStore
             _commitWriter.AddTo(statements, batch.Lease, batch.Number);
 
             // Once it is on its way it is awaited: to stop waiting would only make the outcome unknown.
-            await statements.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            // Nothing is left when all of it was there.
+            if (statements.BatchCommands.Count > 0)
+            {
+                await statements.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
             statements.BatchCommands.Clear();
         }
     }

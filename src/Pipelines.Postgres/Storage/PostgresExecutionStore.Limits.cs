@@ -1,4 +1,5 @@
 using Npgsql;
+using Pipelines.Definitions;
 using Pipelines.Postgres.Storage.Claims;
 using Pipelines.Postgres.Storage.Commits;
 using Pipelines.Runtime.Storage;
@@ -11,6 +12,9 @@ namespace Pipelines.Postgres.Storage;
 /// </summary>
 internal sealed partial class PostgresExecutionStore
 {
+    /// <summary>How many keys are requeued in one transaction: others wait no longer for their locks.</summary>
+    private const int KeysAtOnce = 100;
+
     private const string LockNames = """SELECT "lock_names"($1, $2)""";
 
     internal const string CountAdmitted = """
@@ -48,17 +52,27 @@ internal sealed partial class PostgresExecutionStore
     {
         var isAny = await UseAsync(
             _writes, static (connection, stop) => connection.Statement(SelectAnyQueued).ReadFirstAsync(static _ => true, stop), static () => true, cancellationToken).ConfigureAwait(false);
-        if (isAny)
+        if (!isAny)
         {
-            await TransactAsync((connection, stop) => RequeueAsync(connection, flows, stop), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var policies = flows.ToDictionary(static flow => flow.FullName, static flow => flow.Concurrency, StringComparer.OrdinalIgnoreCase);
+        var queued = await UseAsync(
+            _writes,
+            static (connection, stop) => connection.Statement(SelectQueuedKeys).ReadAllAsync(static row => row.GetString(0), stop),
+            static () => true,
+            cancellationToken).ConfigureAwait(false);
+        foreach (var keys in queued.Chunk(KeysAtOnce))
+        {
+            await TransactAsync((connection, stop) => RequeueAsync(connection, policies, keys, stop), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task<bool> RequeueAsync(NpgsqlConnection connection, IReadOnlyCollection<ClaimableFlow> flows, CancellationToken cancellationToken)
+    private static async Task<bool> RequeueAsync(
+        NpgsqlConnection connection, Dictionary<string, ConcurrencyPolicy?> policies, string[] keys, CancellationToken cancellationToken)
     {
-        var policies = flows.ToDictionary(static flow => flow.FullName, static flow => flow.Concurrency, StringComparer.OrdinalIgnoreCase);
-        var keys = await connection.Statement(SelectQueuedKeys).ReadAllAsync(static row => row.GetString(0), cancellationToken).ConfigureAwait(false);
-        var counts = await CountAdmittedAsync(connection, [.. keys], cancellationToken).ConfigureAwait(false);
+        var counts = await CountAdmittedAsync(connection, keys, cancellationToken).ConfigureAwait(false);
         var isAnyFree = false;
         foreach (var key in keys)
         {

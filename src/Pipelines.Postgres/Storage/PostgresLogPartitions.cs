@@ -65,13 +65,16 @@ internal static class PostgresLogPartitions
     /// <returns>Whether all are there; lines of one that is not go to the default partition and are moved later.</returns>
     public static async Task<bool> MakeAsync(NpgsqlConnection connection, IEnumerable<DateOnly> days, CancellationToken cancellationToken)
     {
-        var areThere = true;
         foreach (var day in days)
         {
-            areThere &= await TryChangeAsync(connection, () => MakeAsync(connection, day, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (!await TryChangeAsync(connection, () => MakeAsync(connection, day, cancellationToken), cancellationToken).ConfigureAwait(false))
+            {
+                // Whoever was in the way of this one would be in the way of the next.
+                return false;
+            }
         }
 
-        return areThere;
+        return true;
     }
 
     /// <summary>Drops partitions with no line of an execution that is still there, and writes those anew of which little is left.</summary>
@@ -79,21 +82,46 @@ internal static class PostgresLogPartitions
     public static async Task<long> ReclaimAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var past = await connection.Statement(SelectPast)
-            .ReadAllAsync(static row => (Name: row.GetString(0), Pages: row.GetInt64(1), Bytes: row.GetInt64(2)), cancellationToken).ConfigureAwait(false);
+            .ReadAllAsync(static row => (Name: row.GetString(0), Pages: row.GetInt64OrNull(1), Bytes: row.GetInt64OrNull(2)), cancellationToken).ConfigureAwait(false);
         var bytes = 0L;
-        foreach (var (name, pages, size) in past)
+        foreach (var one in past)
         {
-            if (await PartKeptAsync(connection, name, pages, cancellationToken).ConfigureAwait(false) <= WorthwhilePart)
+            // One without a size was dropped by another process while this one looked.
+            if (one is { Pages: { } pages, Bytes: { } size })
             {
-                var left = size;
-                if (await TryChangeAsync(connection, async () => left = await ShrinkAsync(connection, name, pages, size, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+                if (await TryReclaimAsync(connection, one.Name, pages, size, cancellationToken).ConfigureAwait(false) is not { } given)
                 {
-                    bytes += size - left;
+                    break;
                 }
+
+                bytes += given;
             }
         }
 
         return bytes;
+    }
+
+    /// <summary>Gives back what can be given back of one partition.</summary>
+    /// <returns>How many bytes; <see langword="null"/> when others are in the way.</returns>
+    private static async Task<long?> TryReclaimAsync(NpgsqlConnection connection, string name, long pages, long size, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await PartKeptAsync(connection, name, pages, cancellationToken).ConfigureAwait(false) > WorthwhilePart)
+            {
+                return 0;
+            }
+
+            var left = size;
+            var isDone = await TryChangeAsync(
+                connection, async () => left = await ShrinkAsync(connection, name, pages, size, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return isDone ? size - left : null;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // Another process was faster.
+            return 0;
+        }
     }
 
     /// <summary>The name of a day's partition.</summary>

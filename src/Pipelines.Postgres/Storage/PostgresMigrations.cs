@@ -28,9 +28,10 @@ internal sealed class PostgresMigrations(PostgresStoreOptions options)
 
     /// <summary>Applies what is missing.</summary>
     /// <returns>The schema before; 0 for none.</returns>
-    /// <exception cref="PipelineException">The schema is newer than this program.</exception>
+    /// <exception cref="PipelineException">The schema is newer than this program, or the database does not keep text as UTF-8.</exception>
     public async Task<int> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        await RequireUtf8Async(connection, cancellationToken).ConfigureAwait(false);
         var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
         var before = version;
         while (version < Newest)
@@ -40,6 +41,17 @@ internal sealed class PostgresMigrations(PostgresStoreOptions options)
 
         return version == Newest ? before : throw new PipelineException(
             $"The schema '{options.Schema}' of {PostgresErrors.Location(options)} has version {version}, but this program knows versions up to {Newest}: a newer version of it has upgraded the store. Run that version, restore the backup made before the upgrade, or set {PostgresStoreOptions.Section}:{nameof(PostgresStoreOptions.Schema)} to another schema.");
+    }
+
+    /// <summary>Any other encoding refuses some of the text that flows write, or counts its characters wrongly.</summary>
+    private async Task RequireUtf8Async(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var encoding = await connection.Statement("SHOW server_encoding").ReadFirstAsync(static row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        if (encoding != "UTF8")
+        {
+            throw new PipelineException(
+                $"The database at {PostgresErrors.Location(options)} has the encoding {encoding}, but the store needs UTF8: text of flows, tasks and logs may have any character. Create a database for it with: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0. Then name that in {PostgresStoreOptions.Section}:{nameof(PostgresStoreOptions.ConnectionString)}.");
+        }
     }
 
     /// <summary>Applies the next script under the lock.</summary>
@@ -54,7 +66,7 @@ internal sealed class PostgresMigrations(PostgresStoreOptions options)
             if (version < Newest)
             {
                 var next = Scripts.First(script => script.Key > version);
-                await ExecuteAsync(connection, version == 0 ? Prepare + Read(next.Value) : Read(next.Value), cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(connection, version == 0 ? await PrepareAsync(connection, cancellationToken).ConfigureAwait(false) + Read(next.Value) : Read(next.Value), cancellationToken).ConfigureAwait(false);
                 await connection.Statement("""INSERT INTO "schema_migrations" ("version") VALUES ($1)""").With(next.Key).ExecuteAsync(cancellationToken).ConfigureAwait(false);
                 version = next.Key;
             }
@@ -64,11 +76,18 @@ internal sealed class PostgresMigrations(PostgresStoreOptions options)
         }
     }
 
-    private string Prepare => $"""
-        CREATE SCHEMA IF NOT EXISTS {PostgresConnections.Quote(options.Schema)};
-        CREATE TABLE "schema_migrations" ("applied_at" timestamptz NOT NULL DEFAULT clock_timestamp(), "version" integer PRIMARY KEY);
+    /// <summary>What comes before the first script.</summary>
+    private async Task<string> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // IF NOT EXISTS would ask for the right to create schemas in the database even where there is nothing to create.
+        var isThere = await connection.Statement("""SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE "nspname" = $1)""").With(options.Schema)
+            .ReadFirstAsync(static row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
+        return $"""
+            {(isThere ? "" : $"CREATE SCHEMA {PostgresConnections.Quote(options.Schema)};")}
+            CREATE TABLE "schema_migrations" ("applied_at" timestamptz NOT NULL DEFAULT clock_timestamp(), "version" integer PRIMARY KEY);
 
-        """;
+            """;
+    }
 
     private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private bool _isStopping;
     private bool _isFull;
     private bool _isFailureTold;
-    private DateTimeOffset? _requeuedAt;
+    private DateTimeOffset? _requeueAt;
     private int _looks;
 
     /// <summary>How often, of the looks for executions that this process itself started, one may overtake those that nobody comes for.</summary>
@@ -42,6 +42,9 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 
     /// <summary>How often the queues of limits are looked at as a whole: an end moves them on, but one that nobody here can read would hold them up.</summary>
     private static readonly TimeSpan RequeueEach = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long until it is tried again when that failed.</summary>
+    private static readonly TimeSpan RequeueAgain = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether nothing more is driven.</summary>
     public bool IsStopping => Volatile.Read(ref _isStopping);
@@ -203,11 +206,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 
         try
         {
-            if (settings.ClaimsQueued && !(request.Now - _requeuedAt < RequeueEach))
-            {
-                await services.Store.RequeueAsync(flows.Claimable, stoppingToken).ConfigureAwait(false);
-                _requeuedAt = request.Now;
-            }
+            await RequeueAsync(request.Now, stoppingToken).ConfigureAwait(false);
 
             foreach (var executionId in await _lost.FindAsync(lease, _drivers.ContainsKey, stoppingToken).ConfigureAwait(false))
             {
@@ -239,6 +238,26 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
             _lost.LookSoon();
             TellClaimFailed(exception);
             return false;
+        }
+    }
+
+    /// <summary>Looks at the queues of limits when it is time; that this fails keeps nobody from claiming what is free.</summary>
+    private async Task RequeueAsync(DateTimeOffset now, CancellationToken stoppingToken)
+    {
+        if (!settings.ClaimsQueued || now < _requeueAt)
+        {
+            return;
+        }
+
+        try
+        {
+            await services.Store.RequeueAsync(flows.Claimable, stoppingToken).ConfigureAwait(false);
+            _requeueAt = now + RequeueEach;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            _requeueAt = now + RequeueAgain;
+            TellClaimFailed(exception);
         }
     }
 

@@ -112,6 +112,29 @@ public sealed class PostgresLogPartitionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_day_that_another_process_drops_meanwhile_is_passed_over()
+    {
+        await CreateAsync("e1", Long, lines: 5);
+        await CreateAsync("e2", Long.AddDays(1), lines: 5);
+        await Store.ReclaimAsync(None);
+        await Store.PurgeAsync(["e1", "e2"], None);
+        await using var other = await _source!.OpenConnectionAsync();
+        await using var drops = await other.BeginTransactionAsync();
+        await other.Statement("""DROP TABLE "logs_20260110" """).ExecuteAsync(None);
+
+        var reclaiming = Store.ReclaimAsync(None);
+        while ((await QueryAsync("SELECT 1::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).Count == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
+        await drops.CommitAsync();
+
+        (await reclaiming).ShouldBeGreaterThan(0);
+        (await PartitionsAsync()).ShouldNotContain("logs_20260111");
+    }
+
+    [Fact]
     public async Task Days_before_an_execution_are_not_searched_for_its_log()
     {
         for (var day = 0; day < 5; day++)

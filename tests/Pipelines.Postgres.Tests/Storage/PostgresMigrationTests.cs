@@ -1,3 +1,4 @@
+using Npgsql;
 using Pipelines.Postgres.Storage;
 using Pipelines.Runtime.Storage;
 
@@ -61,6 +62,69 @@ public sealed class PostgresMigrationTests
     }
 
     [Fact]
+    public async Task A_user_who_owns_the_schema_needs_no_right_to_make_schemas()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var user = await NewUserAsync(scene);
+        await scene.ExecuteAsync($"CREATE SCHEMA pipelines AUTHORIZATION {user.Name}");
+
+        await using var store = await scene.OpenAsync(user.ConnectionString);
+
+        (await store.DescribeAsync(default)).SchemaVersion.ShouldBe(PostgresMigrations.Newest);
+    }
+
+    [Fact]
+    public async Task A_user_who_may_not_make_the_schema_is_told_both_ways_to_get_it()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var user = await NewUserAsync(scene);
+
+        var refused = await Should.ThrowAsync<StoreUnavailableException>(() => scene.OpenAsync(user.ConnectionString));
+
+        refused.Message.ShouldContain("GRANT CREATE ON DATABASE");
+        refused.Message.ShouldContain($"CREATE SCHEMA \"pipelines\" AUTHORIZATION \"{user.Name}\"");
+    }
+
+    [Fact]
+    public async Task A_user_who_owns_no_table_starts_without_the_partitions_of_the_days_to_come()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.OpenAsync();
+        var user = await NewUserAsync(scene);
+        await scene.ExecuteAsync($"""
+            GRANT USAGE ON SCHEMA pipelines TO {user.Name};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pipelines TO {user.Name};
+            GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA pipelines TO {user.Name};
+            DO $$
+            DECLARE day text;
+            BEGIN
+                FOR day IN SELECT relname FROM pg_class WHERE relname ~ '^logs_[0-9]{"{8}"}$' LOOP EXECUTE 'DROP TABLE ' || quote_ident(day); END LOOP;
+            END $$
+            """);
+
+        await using var store = await scene.OpenAsync(user.ConnectionString);
+
+        await store.CommitAsync(null, [StoreScene.Creates("e1") with { Logs = StoreScene.Logs("e1", "a line").Logs }], default);
+        (await store.ReadLogsAsync(new() { ExecutionId = "e1" }, default)).ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("SQL_ASCII")]
+    [InlineData("LATIN1")]
+    public async Task A_database_that_does_not_keep_every_character_is_refused(string encoding)
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var name = $"{new NpgsqlConnectionStringBuilder(scene.ConnectionString).Database}_{encoding}";
+        await scene.Server.ExecuteAsync($"CREATE DATABASE \"{name}\" ENCODING '{encoding}' TEMPLATE template0");
+
+        var refused = await Should.ThrowAsync<PipelineException>(() => scene.OpenAsync(scene.Server.ConnectionString(name)));
+
+        refused.ShouldNotBeOfType<StoreUnavailableException>();
+        refused.Message.ShouldContain(encoding);
+        refused.Message.ShouldContain("ENCODING 'UTF8' TEMPLATE template0");
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_is_said()
     {
         await using var scene = await StoreScene.StartAsync();
@@ -70,5 +134,14 @@ public sealed class PostgresMigrationTests
         var unavailable = await Should.ThrowAsync<StoreUnavailableException>(() => scene.OpenAsync(connectionString));
 
         unavailable.Message.ShouldContain($"127.0.0.1:{network.Port}");
+    }
+
+    private static async Task<(string Name, string ConnectionString)> NewUserAsync(StoreScene scene)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(scene.ConnectionString);
+        var name = $"user_of_{settings.Database}";
+        await scene.ExecuteAsync($"CREATE ROLE {name} LOGIN");
+        settings.Username = name;
+        return (name, settings.ConnectionString);
     }
 }

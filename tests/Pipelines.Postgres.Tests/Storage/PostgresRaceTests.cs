@@ -68,6 +68,51 @@ public sealed class PostgresRaceTests
     }
 
     [Fact]
+    public async Task Thousands_of_limits_take_a_bounded_part_of_the_servers_lock_table()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.OpenAsync();
+
+        (await scene.QueryAsync<long>("""
+            WITH "locked" AS MATERIALIZED (SELECT "lock_names"('limit', (SELECT array_agg('key ' || "number") FROM generate_series(1, 20000) AS "number")) AS "done")
+            SELECT (SELECT count(*) FROM pg_locks WHERE "locktype" = 'advisory') FROM "locked" WHERE "done" IS NOT NULL
+            """)).ShouldBeInRange(1, 1024);
+    }
+
+    [Fact]
+    public async Task The_queues_of_many_limits_all_move_on()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var store = await scene.OpenAsync();
+        await store.CommitAsync(null, [.. Enumerable.Range(0, 250).Select(number => Limited($"e{number:000}", $"k{number}"))], default);
+        await scene.ExecuteAsync("""UPDATE "executions" SET "state" = 10""");
+
+        await store.RequeueAsync([new("zoomcamp/taxi", new ConcurrencyPolicy(1, OnLimit.Queue, KeyInput: "taxi"))], default);
+
+        (await scene.QueryAsync<long>("""SELECT count(*) FROM "executions" WHERE "state" = 10""")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_claim_does_not_wait_for_what_somebody_else_holds()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var store = await scene.OpenAsync();
+        await store.CommitAsync(null, [Limited("e1", "k")], default);
+        var lease = await store.AcquireLeaseAsync("node-a", Later, default);
+        var request = new ClaimRequest { Flows = [new("zoomcamp/taxi", new ConcurrencyPolicy(2, OnLimit.Queue, KeyInput: "taxi"))], Limit = 5, Now = StoreScene.Now };
+        await using var other = await scene.ConnectAsync();
+        await using var holds = await other.BeginTransactionAsync();
+        await using var hold = new Npgsql.NpgsqlCommand("""SELECT 1 FROM "executions" FOR UPDATE""", other);
+        await hold.ExecuteNonQueryAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+
+        (await store.ClaimAsync(lease, request, patience.Token)).ShouldBeEmpty();
+
+        await holds.RollbackAsync();
+        (await store.ClaimAsync(lease, request, default)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Whoever_is_told_while_it_falls_asleep_wakes()
     {
         await using var scene = await StoreScene.StartAsync();

@@ -206,11 +206,14 @@ CREATE TABLE "periodic_work" (
 );
 
 -- Keeps whoever else would count or admit the same waiting until the end of this transaction; in one order, so that nobody waits in a circle.
+-- Names share 1024 locks of each kind: they come from inputs, and one lock for each could fill the server's lock table.
 CREATE FUNCTION "lock_names" ("kind" text, "names" text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     "number" bigint;
 BEGIN
-    FOR "number" IN SELECT DISTINCT hashtextextended(current_schema() || '/' || "kind" || '/' || "name", 0) FROM unnest("names") AS "name" ORDER BY 1
+    FOR "number" IN
+        SELECT DISTINCT (hashtextextended(current_schema() || '/' || "kind", 0) & ~1023::bigint) | (hashtextextended("name", 0) & 1023)
+        FROM unnest("names") AS "name" ORDER BY 1
     LOOP
         PERFORM pg_advisory_xact_lock("number");
     END LOOP;
