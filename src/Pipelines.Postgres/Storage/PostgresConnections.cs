@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Pipelines.Postgres.Storage;
@@ -29,8 +30,17 @@ internal static class PostgresConnections
     /// <summary>Makes the pool for reads. What the connection string says of times and sizes counts more than what is set here.</summary>
     public static NpgsqlDataSource Create(PostgresStoreOptions options) => Create(options, SessionSettings, maxPoolSize: 20);
 
-    /// <summary>Makes the pool for commits, claims, leases and signals.</summary>
-    public static NpgsqlDataSource CreateForWrites(PostgresStoreOptions options) => Create(options, SessionSettings + ByIndex, maxPoolSize: 10);
+    /// <summary>Makes the pool for claims, signals and other writes. However few the connection string allows, one that waits is not to stop all.</summary>
+    public static NpgsqlDataSource CreateForWrites(PostgresStoreOptions options) =>
+        Create(options, SessionSettings + ByIndex, maxPoolSize: 10, static settings => settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, 4));
+
+    /// <summary>Makes the pool for leases, of a size that no setting changes.</summary>
+    public static NpgsqlDataSource CreateForLeases(PostgresStoreOptions options) =>
+        Create(options, SessionSettings + ByIndex, maxPoolSize: 2, static settings => settings.MaxPoolSize = 2);
+
+    /// <summary>Makes the connection that commits. It is no pool's: to drop it ends its session, and no other.</summary>
+    public static NpgsqlDataSource CreateForCommits(PostgresStoreOptions options) =>
+        Create(options, SessionSettings + ByIndex, maxPoolSize: 1, static settings => settings.Pooling = false);
 
     /// <summary>Makes a connection that only listens, and looks every few seconds whether the server is still there.</summary>
     public static NpgsqlConnection CreateForListening(PostgresStoreOptions options) => new(
@@ -39,8 +49,34 @@ internal static class PostgresConnections
     /// <summary>A name as SQL writes it.</summary>
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static NpgsqlDataSource Create(PostgresStoreOptions options, string sessionSettings, int maxPoolSize) =>
-        new NpgsqlDataSourceBuilder(Settings(options, sessionSettings, maxPoolSize).ConnectionString).Build();
+    /// <summary>Opens a connection. Whatever keeps it from the server is an error of the database: a name that does not resolve, too.</summary>
+    /// <exception cref="NpgsqlException">It could not be opened.</exception>
+    public static async Task<NpgsqlConnection> OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch (Exception exception) when (exception is SocketException or TimeoutException or IOException)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new NpgsqlException(exception.Message, exception);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static NpgsqlDataSource Create(PostgresStoreOptions options, string sessionSettings, int maxPoolSize, Action<NpgsqlConnectionStringBuilder>? change = null)
+    {
+        var settings = Settings(options, sessionSettings, maxPoolSize);
+        change?.Invoke(settings);
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
 
     private static NpgsqlConnectionStringBuilder Settings(PostgresStoreOptions options, string sessionSettings, int maxPoolSize)
     {

@@ -45,8 +45,12 @@ internal static class PostgresErrors
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => ("this user may not do that", RightsFor(options)),
             PostgresException { SqlState: "25P03" } => ("it ended the connection in the middle of a transaction", "This process was too slow, or asleep."),
             PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => ("others hold what is needed for too long", "Look for a long transaction in pg_stat_activity."),
+            PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } when exception.Message.Contains("startup parameter", StringComparison.OrdinalIgnoreCase) =>
+                ("it is a pooler that refuses the settings of a session", "Connect to the server itself, not through a pooler."),
             PostgresException { SqlState: ['0' or '5', '8' or '7' or '3', ..] } => ("it ended the connection", "It may be starting, stopping or short of something; its log says why."),
             PostgresException => (null, null),
+            { InnerException: TimeoutException } when exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal) =>
+                ("all connections of this process are in use", "Raise 'Maximum Pool Size' in the connection string, or look for what holds them in pg_stat_activity."),
             { InnerException: TimeoutException } => ("it does not answer", "Look whether the server runs and the network reaches it."),
             { InnerException: SocketException or IOException } => ("it cannot be reached", "Look whether the server runs and the connection string names it."),
             { IsTransient: true } => ("it cannot be reached", "Look whether the server runs and the connection string names it."),

@@ -125,6 +125,8 @@ internal sealed partial class PostgresExecutionStore
             case var _ when PostgresErrors.IsConflict(exception) && tries < PostgresErrors.MaxTries:
                 return false;
             default:
+                // What it was to create is not there.
+                ForgetOwned(batch);
                 throw PostgresErrors.ToUnavailable(exception, _options) ?? (Exception)exception;
         }
     }
@@ -253,7 +255,7 @@ internal sealed partial class PostgresExecutionStore
             await DropCommitConnectionAsync().ConfigureAwait(false);
         }
 
-        return _commitConnection ??= await _writes.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return _commitConnection ??= await PostgresConnections.OpenAsync(_commits.CreateConnection(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task DropCommitConnectionAsync()
@@ -262,7 +264,6 @@ internal sealed partial class PostgresExecutionStore
         {
             _commitWriter = new CommitWriter();
             await connection.DisposeAsync().ConfigureAwait(false);
-            _writes.Clear();
         }
     }
 }

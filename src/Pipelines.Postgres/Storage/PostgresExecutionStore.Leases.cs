@@ -41,7 +41,8 @@ internal sealed partial class PostgresExecutionStore
     private const string BoundWait = "SET LOCAL lock_timeout = '3s'";
 
     /// <inheritdoc/>
-    public Task<TimeSpan> MeasureClockAsync(TimeProvider time, CancellationToken cancellationToken) => ReadAsync(
+    public Task<TimeSpan> MeasureClockAsync(TimeProvider time, CancellationToken cancellationToken) => UseAsync(
+        _leases,
         async (connection, stop) =>
         {
             const int samples = 3;
@@ -61,17 +62,19 @@ internal sealed partial class PostgresExecutionStore
 
             return best;
         },
+        static () => true,
         cancellationToken);
 
     /// <inheritdoc/>
     public Task<NodeLease> AcquireLeaseAsync(string nodeId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => TransactAsync(
+        _leases,
         async (connection, stop) => new NodeLease(
             nodeId, await connection.Statement(InsertLease).With(nodeId).With(expiresAt.UtcDateTime).ReadFirstAsync(static row => row.GetInt64(0), stop).ConfigureAwait(false)),
         cancellationToken);
 
     /// <inheritdoc/>
     public Task RenewLeaseAsync(NodeLease lease, DateTimeOffset expiresAt, CancellationToken cancellationToken) => UseAsync(
-        _writes,
+        _leases,
         async (connection, stop) =>
         {
             var renewed = await connection.Statement(UpdateLease).With(lease.Epoch).With(lease.NodeId).With(expiresAt.UtcDateTime).ExecuteAsync(stop).ConfigureAwait(false);
@@ -82,6 +85,7 @@ internal sealed partial class PostgresExecutionStore
 
     /// <inheritdoc/>
     public Task ReleaseLeaseAsync(NodeLease lease, CancellationToken cancellationToken) => TransactAsync(
+        _leases,
         async (connection, stop) =>
         {
             var held = await connection.Statement(LockOne).With(lease.Epoch).With(lease.NodeId).ReadAllAsync(ReadLease, stop).ConfigureAwait(false);
@@ -95,7 +99,7 @@ internal sealed partial class PostgresExecutionStore
     {
         // Asked with every heartbeat of every process, and nearly always for nothing.
         var isAny = await UseAsync(
-            _writes,
+            _leases,
             (connection, stop) => connection.Statement(SelectExpired).With(now.UtcDateTime).ReadFirstAsync(static _ => true, stop),
             static () => true,
             cancellationToken).ConfigureAwait(false);
@@ -107,6 +111,7 @@ internal sealed partial class PostgresExecutionStore
         try
         {
             return await TransactAsync<IReadOnlyList<string>>(
+                _leases,
                 async (connection, stop) =>
                 {
                     await connection.Statement(BoundWait).ExecuteAsync(stop).ConfigureAwait(false);

@@ -11,11 +11,10 @@ internal sealed partial class PostgresExecutionStore
     {
         try
         {
-            var connection = PostgresConnections.CreateForListening(_options);
+            var connection = await PostgresConnections.OpenAsync(PostgresConnections.CreateForListening(_options), cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 connection.Notification += (_, notice) => Notice(notice.Payload, notified);
-                await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
                 await connection.Statement("LISTEN pipelines").ExecuteAsync(cancellationToken).ConfigureAwait(false);
                 notified(StoreNotice.All);
                 while (true)

@@ -12,6 +12,11 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
     private readonly PostgresStoreOptions _options;
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _writes;
+
+    /// <summary>Of their own: whatever waits for locks with the connections for writes, a heartbeat finds one free.</summary>
+    private readonly NpgsqlDataSource _leases;
+
+    private readonly NpgsqlDataSource _commits;
     private int _isDisposed;
 
     /// <summary>Creates a store; nothing is opened before it is initialized.</summary>
@@ -20,6 +25,8 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
         _options = options;
         _source = PostgresConnections.Create(options);
         _writes = PostgresConnections.CreateForWrites(options);
+        _leases = PostgresConnections.CreateForLeases(options);
+        _commits = PostgresConnections.CreateForCommits(options);
     }
 
     /// <inheritdoc/>
@@ -28,6 +35,8 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             await DropCommitConnectionAsync().ConfigureAwait(false);
+            await _commits.DisposeAsync().ConfigureAwait(false);
+            await _leases.DisposeAsync().ConfigureAwait(false);
             await _writes.DisposeAsync().ConfigureAwait(false);
             await _source.DisposeAsync().ConfigureAwait(false);
             _commitTurn.Dispose();
@@ -39,10 +48,13 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
         UseAsync(_source, work, static () => true, cancellationToken);
 
     /// <summary>Does all of some work or nothing of it, and again from the start when the database says that others were in the way.</summary>
-    private Task<T> TransactAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private Task<T> TransactAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        TransactAsync(_writes, work, cancellationToken);
+
+    private Task<T> TransactAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var isCommitting = false;
-        return UseAsync(_writes, DoAsync, () => !isCommitting, cancellationToken);
+        return UseAsync(source, DoAsync, () => !isCommitting, cancellationToken);
 
         async Task<T> DoAsync(NpgsqlConnection connection, CancellationToken stop)
         {
@@ -72,7 +84,7 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
         {
             try
             {
-                var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                var connection = await PostgresConnections.OpenAsync(source.CreateConnection(), cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
                     return await work(connection, cancellationToken).ConfigureAwait(false);
@@ -81,7 +93,6 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
             catch (PostgresException exception) when (PostgresErrors.IsConflict(exception) && tries < PostgresErrors.MaxTries)
             {
                 // A deadlock or a serialization failure: the other one went on, and the next try finds its result.
-                source.Clear();
             }
             catch (NpgsqlException exception) when (!isRepeated && PostgresErrors.IsConnectionLost(exception) && mayRepeat())
             {

@@ -309,13 +309,15 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
                 _leftOwned.TryDequeue(out _);
             }
         }
-        catch (StoreUnavailableException exception)
-        {
-            TellClaimFailed(exception);
-        }
         catch (LeaseLostException)
         {
             services.Lease.ReportLost();
+        }
+#pragma warning disable CA1031 // As with claims: the loop goes on, and looks again with its next turn.
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested || exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            TellClaimFailed(exception);
         }
     }
 
