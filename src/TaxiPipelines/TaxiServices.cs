@@ -6,6 +6,7 @@ using Pipelines.Runtime.Hosting;
 using TaxiPipelines.Loading;
 using TaxiPipelines.Sources;
 using TaxiPipelines.Warehouses;
+using TaxiPipelines.Warehouses.Postgres;
 
 namespace TaxiPipelines;
 
@@ -30,6 +31,9 @@ internal static class TaxiServices
         services.AddSingleton<TripLoader>();
         if (configuration.GetConnectionString(WarehouseConnection) is { Length: > 0 } warehouse)
         {
+            // Told when the program starts, with the mistakes in its other settings, and not only when a flow runs.
+            var mistake = WarehouseSettings.WhatIsWrong(warehouse);
+            services.AddOptions<PipelineOptions>().Validate(_ => mistake is null, $"ConnectionStrings:{WarehouseConnection}: {mistake}");
             services.AddSingleton<ITripWarehouse>(_ => new PostgresTripWarehouse(warehouse));
         }
         else

@@ -54,13 +54,13 @@ public sealed class StoreCopyTests : IDisposable
         }
     }
 
-    private async Task<Ended> RunAsync(Dictionary<string, string> environment, params string[] arguments)
+    private async Task<PipelineProcess.Ended> RunAsync(Dictionary<string, string> environment, params string[] arguments)
     {
         await using var process = PipelineProcess.Start(_data.Path, environment, arguments);
         return await process.WaitAsync();
     }
 
-    private static JsonElement Json(Ended run)
+    private static JsonElement Json(PipelineProcess.Ended run)
     {
         run.ExitCode.ShouldBe(0, run.All);
         return JsonDocument.Parse(run.Output).RootElement;

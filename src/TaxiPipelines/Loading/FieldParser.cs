@@ -31,7 +31,7 @@ internal static class FieldParser
             case ColumnType.Real:
                 return TryParseReal(field, out value);
             case ColumnType.Timestamp when !IsTimestamp(field):
-            case ColumnType.Text when !Utf8.IsValid(field):
+            case ColumnType.Text when field.Contains((byte)0) || !Utf8.IsValid(field):
                 return false;
             default:
                 value = batch.AddText(field);
@@ -45,7 +45,7 @@ internal static class FieldParser
         ColumnType.Whole => "a whole number",
         ColumnType.Real => "a number",
         ColumnType.Timestamp => "a time (yyyy-MM-dd HH:mm:ss)",
-        _ => "UTF-8 text",
+        _ => "UTF-8 text without a zero byte",
     };
 
     private static bool TryParseWhole(ReadOnlySpan<byte> field, out TripValue value)

@@ -22,15 +22,16 @@ public sealed partial class PostgresTripWarehouse : ITripWarehouse, IAsyncDispos
 
     /// <summary>A warehouse in a database.</summary>
     /// <param name="connectionString">The database; a timeout of commands that it does not name is none, since a load takes as long as it takes.</param>
+    /// <exception cref="ArgumentException">It is not a connection string; the message holds nothing of it.</exception>
     public PostgresTripWarehouse(string connectionString)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        settings.CommandTimeout = settings.ContainsKey("Command Timeout") ? settings.CommandTimeout : 0;
-        settings.ApplicationName ??= "taxi";
+        var settings = WarehouseSettings.Read(connectionString);
         _place = $"{settings.Host}:{settings.Port}/{settings.Database}";
         _source = NpgsqlDataSource.Create(settings);
     }
+
+    /// <summary>Gives the connections.</summary>
+    internal NpgsqlDataSource Source => _source;
 
     /// <inheritdoc/>
     public Task CreateTableAsync(TripSchema schema, TaskContext task, CancellationToken cancellationToken)
@@ -120,8 +121,8 @@ public sealed partial class PostgresTripWarehouse : ITripWarehouse, IAsyncDispos
 
     private async Task<long> MergeAsync(NpgsqlConnection connection, TripFile file, StagedTrips expected, TaskContext task, CancellationToken cancellationToken)
     {
-        // A process that is stopped in the middle must not keep the others from merging; and to compile the statements takes longer than it saves.
-        await connection.ExecuteAsync("SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'", cancellationToken);
+        // To compile the statements takes longer than it saves.
+        await connection.ExecuteAsync("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'", cancellationToken);
         await LockAsync(connection, file.Schema.Table, cancellationToken);
         if (await FindMergeAsync(connection, task, cancellationToken) is { } before)
         {
@@ -218,12 +219,19 @@ public sealed partial class PostgresTripWarehouse : ITripWarehouse, IAsyncDispos
         {
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+            // A process that is stopped in the middle must not keep the others waiting for its locks.
+            await connection.ExecuteAsync("SET LOCAL idle_in_transaction_session_timeout = '60s'", cancellationToken);
             var result = await work(connection);
-            await transaction.CommitAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Not canceled: it might be committed, and told as if it were not.
+            await transaction.CommitAsync(CancellationToken.None);
             return result;
         }
         catch (NpgsqlException cause)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw PostgresWarehouseException.Of(cause, _place);
         }
     }

@@ -83,6 +83,9 @@ public sealed class FieldParserTests
     [Fact]
     public void Bytes_that_are_no_utf8_are_no_text() => FieldParser.TryParse(ColumnType.Text, [0xff, 0xfe], _batch, out _).ShouldBeFalse();
 
+    [Fact]
+    public void A_zero_byte_is_no_text() => Parse(ColumnType.Text, "a\0b").ShouldBeNull();
+
     private TripValue? Parse(ColumnType type, string text) =>
         FieldParser.TryParse(type, Encoding.UTF8.GetBytes(text), _batch, out var value) ? value : null;
 }

@@ -207,6 +207,79 @@ public sealed class PostgresTripWarehouseTests : TripWarehouseContract
     }
 
     [Fact]
+    public async Task A_merge_that_is_canceled_while_it_is_committed_says_what_it_did()
+    {
+        var (task, staged) = await Warehouse.StageAsync(Green, Rows(100));
+        Warehouse.Execute("""
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON taxi.merges DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()
+            """);
+        using var other = Warehouse.Open();
+        using var transaction = other.BeginTransaction();
+        using (var hold = new Npgsql.NpgsqlCommand("SELECT pg_advisory_xact_lock(42)", other))
+        {
+            hold.ExecuteNonQuery();
+        }
+
+        using var stop = new CancellationTokenSource();
+        var merging = Warehouse.Trips.MergeAsync(Green, staged, task, stop.Token);
+        await UntilAsync("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'");
+        await stop.CancelAsync();
+        transaction.Rollback();
+
+        (await merging).ShouldBe(100);
+        Warehouse.Count(Green).ShouldBe(100);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_load_that_is_canceled_as_its_connection_is_cut_is_canceled(bool stopsItself)
+    {
+        var task = Warehouse.NewTask();
+        await Warehouse.Trips.CreateTableAsync(Green.Schema, task, default);
+        using var stop = new CancellationTokenSource();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => Warehouse.Trips.StageAsync(Green, CuttingAsync(stop, stopsItself), task, stop.Token));
+
+        await NothingIsStagedAsync();
+    }
+
+    [Fact]
+    public async Task A_load_that_fails_as_its_connection_is_cut_says_why_it_failed()
+    {
+        var task = Warehouse.NewTask();
+        await Warehouse.Trips.CreateTableAsync(Green.Schema, task, default);
+
+        (await Should.ThrowAsync<TripFileException>(() => Warehouse.Trips.StageAsync(Green, CuttingAndFailingAsync(), task, default))).Message.ShouldBe("a bad file");
+    }
+
+    [Fact]
+    public async Task A_process_that_stands_still_holds_its_locks_for_a_minute_at_most()
+    {
+        Warehouse.Execute("""
+            CREATE TABLE seen (timeout text, command text);
+            CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO public.seen VALUES (current_setting('idle_in_transaction_session_timeout'), tg_tag); END $$;
+            CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION note()
+            """);
+
+        await Warehouse.LoadAsync(Green, Rows(10));
+
+        Warehouse.Query("SELECT count(DISTINCT command) FROM seen WHERE command IN ('CREATE SCHEMA', 'ALTER TABLE')").ShouldBe(["2"], "both the creation and the merge were seen");
+        Warehouse.Query("SELECT DISTINCT timeout FROM seen").ShouldBe(["1min"]);
+    }
+
+    [Fact]
+    public async Task A_load_takes_as_long_as_it_takes_unless_the_connection_string_limits_it()
+    {
+        await using var given = new PostgresTripWarehouse(Warehouse.ConnectionString + ";Command Timeout=7");
+
+        given.Source.CreateConnection().CommandTimeout.ShouldBe(7);
+        Warehouse.Trips.Source.CreateConnection().CommandTimeout.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_load_that_fails_leaves_nothing()
     {
         await Should.ThrowAsync<TripFileException>(() => Warehouse.LoadAsync(Green, Rows(5000) + "1,2019-0"));
@@ -360,6 +433,32 @@ public sealed class PostgresTripWarehouseTests : TripWarehouseContract
 
             yield return Batch();
         }
+    }
+
+    private async IAsyncEnumerable<TripBatch> CuttingAsync(CancellationTokenSource stop, bool stopsItself)
+    {
+        yield return Batch();
+        await CutAsync();
+        await stop.CancelAsync();
+        if (stopsItself)
+        {
+            stop.Token.ThrowIfCancellationRequested();
+        }
+
+        yield return Batch();
+    }
+
+    private async IAsyncEnumerable<TripBatch> CuttingAndFailingAsync()
+    {
+        yield return Batch();
+        await CutAsync();
+        throw new TripFileException("a bad file");
+    }
+
+    private async Task CutAsync()
+    {
+        Warehouse.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND datname = current_database()");
+        await UntilAsync("SELECT count(*) = 0 FROM pg_stat_activity WHERE query LIKE 'COPY%' AND datname = current_database() AND pid <> pg_backend_pid()");
     }
 
     private async IAsyncEnumerable<TripBatch> CuttingAsync()

@@ -109,6 +109,15 @@ public abstract class TripWarehouseContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_with_a_zero_byte_costs_that_row_alone()
+    {
+        var loaded = await Any.LoadAsync(Green, File(Row(vendor: "1\0"), Row(vendor: "2")), maxQuarantinedShare: 0.5);
+
+        (loaded.Inserted, loaded.Quarantined).ShouldBe((1, 1));
+        Any.Query("SELECT vendorid FROM green_tripdata").ShouldBe(["2"]);
+    }
+
+    [Fact]
     public async Task Months_load_side_by_side()
     {
         var months = Enumerable.Range(1, 6).Select(month => new TripFile(TaxiType.Green, new YearMonth(2019, month)));

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 using Pipelines;
@@ -96,7 +97,7 @@ internal static class PostgresStaging
     private static async Task CopyAsync(
         NpgsqlConnection connection, string sql, TripCopyEncoder encoder, IAsyncEnumerable<TripBatch> batches, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginRawBinaryCopyAsync(sql, cancellationToken);
+        var copy = await connection.BeginRawBinaryCopyAsync(sql, cancellationToken);
         try
         {
             await copy.WriteAsync(TripCopyEncoder.Header, cancellationToken);
@@ -110,8 +111,22 @@ internal static class PostgresStaging
         catch (Exception exception) when (exception is not NpgsqlException)
         {
             // To dispose of it would end the copy in good order; the server need not go on with what is to be rolled back.
-            await copy.CancelAsync();
+            await CancelAsync(copy, connection);
             throw;
+        }
+
+        await copy.DisposeAsync();
+    }
+
+    private static async Task CancelAsync(NpgsqlRawCopyStream copy, NpgsqlConnection connection)
+    {
+        try
+        {
+            await copy.CancelAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException || connection.State != ConnectionState.Open)
+        {
+            // The connection is gone, and the copy with it; what is to be told is why it was stopped. On such a connection the driver may fail in any way.
         }
     }
 
