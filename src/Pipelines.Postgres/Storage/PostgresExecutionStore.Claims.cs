@@ -64,6 +64,11 @@ internal sealed partial class PostgresExecutionStore
 
     private const string LockOwned = """SELECT "key" FROM "executions" WHERE "key" = ANY ($1) AND "node_id" = $2 ORDER BY "key" FOR UPDATE""";
 
+    /// <summary>How often a claim looks again that found rows and could have none of them, since others held them.</summary>
+    private const int MaxLooks = 10;
+
+    private static readonly TimeSpan WhileOthersClaim = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Executions that this program cannot read.</summary>
     private readonly ConcurrentDictionary<long, bool> _unreadable = [];
 
@@ -80,7 +85,7 @@ internal sealed partial class PostgresExecutionStore
             return found;
         }
 
-        while (true)
+        for (var looks = 1; ; looks++)
         {
             // Most claims find nothing: looking first costs one round trip, and locks nothing.
             if (!await IsAnyFreeAsync(claim, cancellationToken).ConfigureAwait(false))
@@ -89,9 +94,15 @@ internal sealed partial class PostgresExecutionStore
             }
 
             var (claimed, mayBeMore) = await ClaimOnceAsync(claim, cancellationToken).ConfigureAwait(false);
-            if (claimed.Count > 0 || !mayBeMore)
+            if (claimed.Count > 0 || claim.Ids is not null || (!mayBeMore && looks >= MaxLooks))
             {
                 return claimed;
+            }
+
+            if (!mayBeMore)
+            {
+                // Another process claims the same ones at this moment; what it leaves is to be found without a poll.
+                await Task.Delay(WhileOthersClaim, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -151,8 +162,8 @@ internal sealed partial class PostgresExecutionStore
                     await PutAsideAsync(connection, claim, decision.PutAside, stop).ConfigureAwait(false);
                     Remember(readable);
 
-                    // Only what changed makes the next look find others. Rows that somebody else holds would be found again and again, and so
-                    // would what was asked for by its id and stays queued.
+                    // Only what changed makes the next look find others. Rows that somebody else holds for long would be found again and again,
+                    // and so would what was asked for by its id and stays queued.
                     var hasChanged = readable.Count > 0 || readable.Count < decision.Admitted.Count || decision.PutAside.Count > 0;
                     return (claimed, hasChanged && claim.Ids is null);
                 },

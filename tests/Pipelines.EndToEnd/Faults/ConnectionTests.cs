@@ -9,7 +9,8 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Connections_that_are_cut_at_any_moment_lose_and_repeat_nothing()
     {
-        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(3), feedEvery: TimeSpan.FromMilliseconds(50));
+        // Long enough that on a busy machine no heartbeat comes too late for being cut off: a process that loses its lease rightly ends.
+        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(50));
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
         for (var round = 0; round < 8; round++)
         {
@@ -29,7 +30,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Commits_of_unknown_outcome_are_neither_lost_nor_repeated()
     {
-        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(3), feedEvery: TimeSpan.FromMilliseconds(30));
+        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(30));
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
         await scene.Crash.AcceptingAsync(workers[0], more: 10);
 
