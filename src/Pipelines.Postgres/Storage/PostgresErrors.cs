@@ -77,6 +77,6 @@ internal static class PostgresErrors
     public static string Location(PostgresStoreOptions options)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        return $"{settings.Host}:{settings.Port}/{settings.Database}";
+        return $"{settings.Host}:{settings.Port}/{settings.Database ?? settings.Username}";
     }
 }
