@@ -26,7 +26,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 dotnet build Pipelines.sln -c Release -v quiet || exit 1
 status=0
-dotnet test Pipelines.sln -c Release --no-build -m:1 -v quiet --logger trx --results-directory "$results" "$@" || status=$?
+dotnet test Pipelines.sln -c Release --no-build -m:1 -v quiet --logger "console;verbosity=minimal" --logger trx --results-directory "$results" "$@" || status=$?
 
 # A skipped test is written as not executed, with its reason as the message.
 sed -n 's/.*<UnitTestResult[^>]*testName="\([^"]*\)"[^>]*outcome="NotExecuted".*/skipped: \1/p; s/.*<Message>\(.*\)<\/Message>.*/  \1/p' "$results"/*.trx 2>/dev/null | grep -A1 '^skipped' | grep -v '^--'

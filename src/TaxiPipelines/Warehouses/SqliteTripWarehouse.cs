@@ -73,7 +73,7 @@ public sealed partial class SqliteTripWarehouse : ITripWarehouse
         ArgumentNullException.ThrowIfNull(task);
         using var database = await OpenAsync(task, cancellationToken);
         using var interrupt = database.InterruptOn(cancellationToken);
-        if (database.Scalar("""SELECT "inserted" FROM "merges" WHERE "idempotency_key" = ?""", task.IdempotencyKey) is { } before)
+        if (await FindMergedAsync(database, task, cancellationToken) is { } before)
         {
             LogMergedBefore(task.Logger, file.Name, before);
             return before;
@@ -158,6 +158,17 @@ public sealed partial class SqliteTripWarehouse : ITripWarehouse
             $"The {stagedRows:N0} staged rows of '{file.Name}' are gone from '{path}': someone removed them, or they waited for more than "
             + $"{SqliteStaging.Retention.TotalDays:N0} days. Run the flow again for this month.",
             isRetryable: false);
+    }
+
+    /// <summary>The rows that an earlier attempt's merge inserted; null when none came to its end. Who reads waits while another commits.</summary>
+    private static async Task<long?> FindMergedAsync(SqliteDatabase database, TaskContext task, CancellationToken cancellationToken)
+    {
+        long? inserted = null;
+        await database.WhenFreeAsync(
+            () => inserted = database.Scalar("""SELECT "inserted" FROM "merges" WHERE "idempotency_key" = ?""", task.IdempotencyKey),
+            task.Time,
+            cancellationToken);
+        return inserted;
     }
 
     private static void Remember(SqliteDatabase database, TripFile file, long inserted, TaskContext task)

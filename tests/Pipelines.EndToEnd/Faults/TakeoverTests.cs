@@ -63,13 +63,18 @@ public sealed class TakeoverTests
 
         await scene.Crash.AcceptingAsync(other, more: 50);
         await scene.Crash.DrainAsync(other);
+        scene.Crash.ShouldBeInOrder();
+        var before = scene.Crash.Find().Executions.ToDictionary(static execution => execution.Id, static execution => JsonSerializer.Serialize(execution));
         sleepers.ForEach(sleeper => sleeper.Signal("CONT"));
         foreach (var sleeper in sleepers)
         {
             (await sleeper.WaitAsync(CrashScene.Patience)).ShouldBe(CrashProcess.LeaseLost, sleeper.Said);
         }
 
+        // An attempt that was about to begin when its process was stopped may begin when it wakes up; nothing of it may be committed.
         other.HasExited.ShouldBeFalse(other.Said);
-        scene.Crash.ShouldBeInOrder();
+        await scene.Crash.EndedAsync(other);
+        scene.Crash.Find().Executions.Where(execution => before.ContainsKey(execution.Id)).ToDictionary(static execution => execution.Id, static execution => JsonSerializer.Serialize(execution))
+            .ShouldBe(before, ignoreOrder: true, "a process that had lost its lease changed the store");
     }
 }
