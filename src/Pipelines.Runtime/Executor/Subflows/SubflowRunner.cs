@@ -10,6 +10,8 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
     // A timer's own bound is 49 days.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The flow as this program runs it.</summary>
     /// <exception cref="PipelineException">It is not registered.</exception>
     public FlowDefinition Registered(FlowDefinition flow, string caller)
@@ -30,7 +32,9 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
 
     /// <summary>Finds the subflow that an earlier attempt started, or starts it.</summary>
     /// <returns>Its id; when this returns, it survives any crash.</returns>
-    public async Task<string> StartAsync(SubflowCall call, CancellationToken cancellationToken)
+    public Task<string> StartAsync(SubflowCall call, CancellationToken cancellationToken) => OutlastAsync(() => FindOrStartAsync(call, cancellationToken), cancellationToken);
+
+    private async Task<string> FindOrStartAsync(SubflowCall call, CancellationToken cancellationToken)
     {
         if (await PatientlyAsync((store, token) => store.FindChildAsync(call.Parent, token), cancellationToken).ConfigureAwait(false) is { } found)
         {
@@ -78,8 +82,8 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
         var executionId = wait.ExecutionId;
         while (true)
         {
-            var ended = await WaitForEndAsync(executionId, wait, cancellationToken).ConfigureAwait(false);
-            if (ended.State != ExecutionState.Failed || await FindRetryAsync(executionId, cancellationToken).ConfigureAwait(false) is not { } next)
+            var ended = await OutlastAsync(() => WaitForEndAsync(executionId, wait, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (ended.State != ExecutionState.Failed || await OutlastAsync(() => FindRetryAsync(executionId, cancellationToken), cancellationToken).ConfigureAwait(false) is not { } next)
             {
                 return ended;
             }
@@ -172,6 +176,25 @@ internal sealed class SubflowRunner(ExecutorServices services, ExecutorService e
         if (stored is not null)
         {
             await ClaimAsync(stored, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Does something again for as long as the store is out of order. A task that waits for a subflow has not failed by that: who drives
+    /// it gives the execution up when it cannot commit, and cancels this.
+    /// </summary>
+    private async Task<T> OutlastAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(StorePause, services.Time, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
