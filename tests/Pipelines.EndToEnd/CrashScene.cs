@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Pipelines.EndToEnd.Kills;
 using Pipelines.EndToEnd.Kills.Evidence;
 using Pipelines.EndToEnd.Kills.Rules;
@@ -67,7 +68,18 @@ internal sealed class CrashScene : IAsyncDisposable
     }
 
     /// <summary>Waits until every execution has ended.</summary>
-    public Task EndedAsync(CrashProcess process) => UntilAsync(() => Settings.Store.Count() is { All: > 0, Open: 0 }, process);
+    public async Task EndedAsync(CrashProcess process)
+    {
+        try
+        {
+            await UntilAsync(() => Settings.Store.Count() is { All: > 0, Open: 0 }, process);
+        }
+        catch (TimeoutException exception)
+        {
+            var open = Find().Executions.Where(static execution => execution.State is "created" or "queued" or "running" or "paused" or "canceling");
+            throw new TimeoutException($"These executions have not ended: {JsonSerializer.Serialize(open)}.\n{string.Join("\n--- process\n", _processes.Select(static each => each.Said))}", exception);
+        }
+    }
 
     /// <summary>Waits until that many executions more were accepted.</summary>
     public Task AcceptingAsync(CrashProcess process, int more)

@@ -29,7 +29,10 @@ internal static class PostgresErrors
     /// <summary>Whether the connection is gone, maybe since long ago: another one may be in order.</summary>
     public static bool IsConnectionLost(NpgsqlException exception) => exception is PostgresException answer
         ? answer.InvariantSeverity is "FATAL" or "PANIC"
-        : exception.InnerException is SocketException or IOException;
+        : exception.InnerException is SocketException or IOException || IsOutOfStep(exception);
+
+    /// <summary>Whether the server answered something other than what it was asked, as after a statement that was ended from outside: the driver gives the connection up.</summary>
+    private static bool IsOutOfStep(NpgsqlException exception) => exception is not PostgresException && exception.Message.Contains("backend message", StringComparison.Ordinal);
 
     /// <summary>The error for callers when the database cannot be reached or refuses to write; <see langword="null"/> for a mistake of ours.</summary>
     public static StoreUnavailableException? ToUnavailable(NpgsqlException exception, PostgresStoreOptions options)
@@ -53,6 +56,7 @@ internal static class PostgresErrors
                 ("all connections of this process are in use", "Raise 'Maximum Pool Size' in the connection string, or look for what holds them in pg_stat_activity."),
             { InnerException: TimeoutException } => ("it does not answer", "Look whether the server runs and the network reaches it."),
             { InnerException: SocketException or IOException } => ("it cannot be reached", "Look whether the server runs and the connection string names it."),
+            var _ when IsOutOfStep(exception) => ("it answered out of turn", "The connection was given up; the next one is in order."),
             { IsTransient: true } => ("it cannot be reached", "Look whether the server runs and the connection string names it."),
             _ => (null, null),
         };

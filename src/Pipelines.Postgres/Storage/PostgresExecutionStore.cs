@@ -74,7 +74,7 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
 
     /// <summary>
     /// Does some work with a connection: again when it only lost against others, and once more when the connection was lost. After a
-    /// restart of the server every idle connection is; they all go at once, so that not each of them fails a call.
+    /// restart of the server every idle connection is; they all went at once, so that not each of them fails a call.
     /// </summary>
     private async Task<T> UseAsync<T>(
         NpgsqlDataSource source, Func<NpgsqlConnection, CancellationToken, Task<T>> work, Func<bool> mayRepeat, CancellationToken cancellationToken)
@@ -84,11 +84,7 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
         {
             try
             {
-                var connection = await PostgresConnections.OpenAsync(source.CreateConnection(), cancellationToken).ConfigureAwait(false);
-                await using (connection.ConfigureAwait(false))
-                {
-                    return await work(connection, cancellationToken).ConfigureAwait(false);
-                }
+                return await UseOnceAsync(source, work, cancellationToken).ConfigureAwait(false);
             }
             catch (PostgresException exception) when (PostgresErrors.IsConflict(exception) && tries < PostgresErrors.MaxTries)
             {
@@ -97,11 +93,32 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
             catch (NpgsqlException exception) when (!isRepeated && PostgresErrors.IsConnectionLost(exception) && mayRepeat())
             {
                 isRepeated = true;
-                source.Clear();
             }
             catch (NpgsqlException exception) when (PostgresErrors.ToUnavailable(exception, _options) is { } unavailable)
             {
                 throw unavailable;
+            }
+        }
+    }
+
+    /// <summary>
+    /// After any error, or when it was canceled, the connection is not used again, nor are those that are idle. Which statements the server
+    /// has prepared, and under which names, is not sure then: an error passes over what was sent behind it, and another statement than the
+    /// one that is meant could run under its name.
+    /// </summary>
+    private static async Task<T> UseOnceAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var connection = await PostgresConnections.OpenAsync(source.CreateConnection(), cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            try
+            {
+                return await work(connection, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+            {
+                source.Clear();
+                throw;
             }
         }
     }
