@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pipelines.Postgres.Storage;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Starts;
 
 namespace Pipelines;
 
@@ -43,6 +45,8 @@ public static class PipelineAppBuilderExtensions
             : throw new OptionsValidationException(nameof(PostgresStoreOptions), typeof(PostgresStoreOptions), settings.Mistakes));
         builder.Services.AddSingleton<IExecutionStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
         builder.Services.AddSingleton<IKeyValueStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
+        builder.Services.AddSingleton<IStartStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
+        builder.Services.AddSingleton<IDocumentStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
         builder.Services.AddSingleton<IStoreMaintenance>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
         return builder;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -58,6 +59,22 @@ internal sealed class ServeCommand(CommandEnvironment environment)
 
         // Not canceled while it starts: what it has claimed by then must be let go of in good order.
         await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        var served = new ServedServices(environment.Host.Services.GetServices<IServedService>());
+        try
+        {
+            await served.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            await environment.Host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        foreach (var announcement in served.Announcements)
+        {
+            Say(announcement);
+        }
+
         Say($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")} from {Path.GetFullPath(environment.Get<IOptions<PipelineOptions>>().Value.DataDirectory)}. Press Ctrl+C to stop.");
         run.Ready($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")}.");
         var telling = TellAsync(events.Reader, isVerbose);
@@ -68,6 +85,7 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         finally
         {
             run.Stopping(environment.Get<IOptions<HostOptions>>().Value.ShutdownTimeout);
+            await served.StopAsync(CancellationToken.None).ConfigureAwait(false);
             await environment.Host.StopAsync(CancellationToken.None).ConfigureAwait(false);
             events.Writer.TryComplete();
             await telling.ConfigureAwait(false);

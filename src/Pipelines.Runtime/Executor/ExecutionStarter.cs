@@ -5,21 +5,20 @@ using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Secrets.Redaction;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Starts;
 using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Executor;
 
 /// <inheritdoc/>
-internal sealed class ExecutionStarter(ExecutorServices services, ExecutorService executor) : IExecutionStarter
+internal sealed class ExecutionStarter(ExecutorServices services, ExecutorService executor, StartQueue starts) : IExecutionStarter
 {
     /// <inheritdoc/>
     public async Task<string> StartAsync(StartRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var canonical = CanonicalInputs(request.Flow, request.Inputs);
-        request = MaskLabels(request, canonical);
+        var record = Check(ref request);
         cancellationToken.ThrowIfCancellationRequested();
-        var record = Record(request, services.Protector.Protect(canonical), ConcurrencyKeys.Of(request.Flow, canonical));
         var commit = new ExecutionCommit { ExecutionId = record.Id, Created = record, TaskRuns = request.TaskRuns, Outputs = request.Outputs };
         await services.Commits.CommitAsync(commit).ConfigureAwait(false);
         if (record.NodeId is not null)
@@ -36,6 +35,26 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
         }
 
         return record.Id;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StartOutcome> StartAsync(StartGroup group, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var start = new StartCommit
+        {
+            Id = Guid.CreateVersion7().ToString("N"),
+            Executions = [.. group.Starts.Select(Check)],
+            Documents = group.Documents,
+            WhileOpen = group.WhileOpen,
+        };
+        var outcome = await starts.StartAsync(start, cancellationToken).ConfigureAwait(false);
+        if (outcome.Executions.Any(static started => started.IsNew))
+        {
+            executor.Signal();
+        }
+
+        return outcome;
     }
 
     /// <inheritdoc/>
@@ -104,6 +123,20 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
 
         driver.Cancel(reason);
         return true;
+    }
+
+    private KeyedExecution Check(KeyedStart start)
+    {
+        var request = start.Request with { DriveHere = false };
+        return new KeyedExecution(Check(ref request), start.Key);
+    }
+
+    /// <summary>Makes the execution of a wish, whose labels come out without secrets.</summary>
+    private ExecutionRecord Check(ref StartRequest request)
+    {
+        var canonical = CanonicalInputs(request.Flow, request.Inputs);
+        request = MaskLabels(request, canonical);
+        return Record(request, services.Protector.Protect(canonical), ConcurrencyKeys.Of(request.Flow, canonical));
     }
 
     /// <summary>Every input spelled out, defaults included, so that a later default does not change an execution that exists.</summary>

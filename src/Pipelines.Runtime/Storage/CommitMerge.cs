@@ -1,3 +1,5 @@
+using Pipelines.Runtime.Storage.Documents;
+
 namespace Pipelines.Runtime.Storage;
 
 /// <summary>
@@ -13,6 +15,7 @@ internal sealed class CommitMerge(ExecutionCommit first)
     private Dictionary<(TaskRunKey, int), AttemptRecord>? _attempts;
     private Dictionary<(TaskRunKey, int, string), MetricRecord>? _metrics;
     private List<LogRecord>? _logs;
+    private List<DocumentWrite>? _documents;
 
     /// <summary>
     /// Whether a commit may follow in the same batch. After one that ends the ownership it may not: the store must see that
@@ -33,6 +36,12 @@ internal sealed class CommitMerge(ExecutionCommit first)
         Put(ref _outputs, first.Outputs, next.Outputs, static output => output.Key);
         Put(ref _attempts, first.Attempts, next.Attempts, static attempt => (attempt.Key, attempt.Number));
         Put(ref _metrics, first.Metrics, next.Metrics, static metric => (metric.Key, metric.Attempt, metric.Name));
+        if (next.Documents.Count > 0)
+        {
+            _documents ??= [.. first.Documents];
+            _documents.AddRange(next.Documents);
+        }
+
         if (next.Logs.Count > 0)
         {
             _logs ??= [.. first.Logs];
@@ -50,6 +59,7 @@ internal sealed class CommitMerge(ExecutionCommit first)
         Attempts = _attempts is null ? first.Attempts : [.. _attempts.Values],
         Metrics = _metrics is null ? first.Metrics : [.. _metrics.Values],
         Logs = _logs ?? first.Logs,
+        Documents = _documents ?? first.Documents,
     };
 
     private static void Put<TKey, T>(ref Dictionary<TKey, T>? merged, IReadOnlyList<T> earlier, IReadOnlyList<T> later, Func<T, TKey> key)

@@ -1,3 +1,5 @@
+using Pipelines.Runtime.Storage.Documents;
+
 namespace Pipelines.Runtime.Storage;
 
 /// <summary>
@@ -17,6 +19,9 @@ public sealed record ExecutionCommit
 
     /// <summary>Another execution that comes into being with this change, or not at all: the next try of one that failed.</summary>
     public ExecutionRecord? FollowUp { get; init; }
+
+    /// <summary>Documents that become durable with this, whatever version is there: what triggers are to see of its end.</summary>
+    public IReadOnlyList<DocumentWrite> Documents { get; init; } = [];
 
     /// <summary>Task runs as they are now: new ones and changed ones, each at most once.</summary>
     public IReadOnlyList<TaskRunRecord> TaskRuns { get; init; } = [];

@@ -1,6 +1,6 @@
 namespace Pipelines.Runtime.Storage;
 
-/// <summary>The execution that another one was made from.</summary>
+/// <summary>What an execution was made from.</summary>
 /// <param name="Kind">How it was made.</param>
-/// <param name="ExecutionId">The earlier execution.</param>
+/// <param name="ExecutionId">The earlier execution; the backfill, where that started it.</param>
 public sealed record ExecutionOrigin(ExecutionOriginKind Kind, string ExecutionId);

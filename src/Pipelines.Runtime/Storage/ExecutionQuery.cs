@@ -18,8 +18,14 @@ public sealed record ExecutionQuery
     /// <summary>Only subflows of this execution.</summary>
     public string? ParentId { get; init; }
 
+    /// <summary>Only those made from this: an execution, or a backfill.</summary>
+    public ExecutionOrigin? Origin { get; init; }
+
     /// <summary>Only those that this node owns.</summary>
     public string? NodeId { get; init; }
+
+    /// <summary>Only those of flows in this namespace, or below it: <c>zoomcamp</c> finds <c>zoomcamp.gcp</c> too.</summary>
+    public string? Namespace { get; init; }
 
     /// <summary>Only those created at this time or later.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }

@@ -127,6 +127,13 @@ public interface IExecutionStore : IAsyncDisposable
     /// <exception cref="LeaseLostException">The lease was taken away; nothing was committed.</exception>
     Task CommitAsync(NodeLease? lease, IReadOnlyList<ExecutionCommit> batch, CancellationToken cancellationToken);
 
+    /// <summary>Gives an execution other labels, whoever drives it, or nobody.</summary>
+    /// <param name="executionId">The execution.</param>
+    /// <param name="labels">All its labels from now on.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns><see langword="false"/> when there is no such execution.</returns>
+    Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
     /// <summary>One execution with its payloads; <see langword="null"/> when there is none of that id.</summary>
     /// <param name="executionId">The id.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -23,7 +23,7 @@ public static class StateCodes
         (AttemptState.Running, 0), (AttemptState.Succeeded, 100), (AttemptState.Failed, 110), (AttemptState.Canceled, 120), (AttemptState.Interrupted, 130),
     ];
 
-    private static readonly (ExecutionOriginKind State, int Code)[] Origins = [(ExecutionOriginKind.Replay, 0), (ExecutionOriginKind.Retry, 1)];
+    private static readonly (ExecutionOriginKind State, int Code)[] Origins = [(ExecutionOriginKind.Replay, 0), (ExecutionOriginKind.Retry, 1), (ExecutionOriginKind.Backfill, 2)];
 
     private static readonly (ExecutionSignalKind State, int Code)[] Signals = [(ExecutionSignalKind.Cancel, 0), (ExecutionSignalKind.Decision, 1)];
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pipelines.Runtime.Storage.Starts;
 using Pipelines.Runtime.Telemetry;
 
 namespace Pipelines.Runtime.Storage;
@@ -21,7 +22,9 @@ internal static class StorageServices
         services.TryAddSingleton<CommitQueue>();
         services.TryAddSingleton<ICommitQueue>(static provider => provider.GetRequiredService<CommitQueue>());
         services.AddHostedService(static provider => provider.GetRequiredService<NodeLeaseKeeper>());
+        services.TryAddSingleton<StartQueue>();
         services.AddHostedService(static provider => provider.GetRequiredService<CommitQueue>());
+        services.AddHostedService(static provider => provider.GetRequiredService<StartQueue>());
         return services;
     }
 }

@@ -124,6 +124,11 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
         {
             Create(followUp);
         }
+
+        for (var index = 0; index < commit.Documents.Count; index++)
+        {
+            SqliteDocuments.Write(Session, commit.Documents[index], commit.Change?.EndedAt ?? DateTimeOffset.MinValue);
+        }
     }
 
     /// <summary>The key of an execution that the node owns; <see langword="null"/> when it does not.</summary>

@@ -14,8 +14,8 @@ internal static class SqliteExecutionList
             "parent_id", "origin_kind", "origin_id", "priority"
         """;
 
-    /// <summary>Parameters 1 to 11 of every form, of which the limit is the last since every form has it; the states follow.</summary>
-    private const int FirstState = 12;
+    /// <summary>Parameters 1 to 14 of every form, of which the limit is the last since every form has it; the states follow.</summary>
+    private const int FirstState = 15;
 
     public static IReadOnlyList<ExecutionSummary> Read(SqliteSession session, ExecutionQuery query)
     {
@@ -26,7 +26,7 @@ internal static class SqliteExecutionList
             .Bind(query.Trigger).Bind(query.ParentId)
             .Bind(SqliteValues.ToMicroseconds(query.CreatedFrom)).Bind(SqliteValues.ToMicroseconds(query.CreatedBefore))
             .Bind(query.Labels.Count == 0 ? null : SqliteValues.ToJson(query.Labels))
-            .Bind(query.NodeId)
+            .Bind(query.NodeId).Bind(query.Namespace).Bind(query.Origin)
             .Bind((long)query.Limit);
         foreach (var state in states)
         {
@@ -89,6 +89,17 @@ internal static class SqliteExecutionList
             conditions.Append(""" AND "node_id" = ?10""");
         }
 
+        if (query.Namespace is not null)
+        {
+            // '/' comes right behind '.': what lies between is below the namespace.
+            conditions.Append(""" AND ("namespace" = ?11 OR ("namespace" > ?11 || '.' AND "namespace" < ?11 || '/'))""");
+        }
+
+        if (query.Origin is not null)
+        {
+            conditions.Append(""" AND "origin_kind" = ?12 AND "origin_id" = ?13""");
+        }
+
         if (query.CreatedFrom is not null)
         {
             conditions.Append(""" AND "created_at" >= ?7""");
@@ -110,12 +121,12 @@ internal static class SqliteExecutionList
 
         if (states == 0)
         {
-            return $"""SELECT {Columns} FROM "executions" WHERE {conditions} ORDER BY "id" DESC LIMIT ?11""";
+            return $"""SELECT {Columns} FROM "executions" WHERE {conditions} ORDER BY "id" DESC LIMIT ?14""";
         }
 
         var ranges = Enumerable.Range(FirstState, states).Select(parameter => string.Create(CultureInfo.InvariantCulture,
-            $"""SELECT * FROM (SELECT {Columns} FROM "executions" WHERE {conditions} AND "state" = ?{parameter} ORDER BY "id" DESC LIMIT ?11)"""));
-        return $"""{string.Join(" UNION ALL ", ranges)} ORDER BY "id" DESC LIMIT ?11""";
+            $"""SELECT * FROM (SELECT {Columns} FROM "executions" WHERE {conditions} AND "state" = ?{parameter} ORDER BY "id" DESC LIMIT ?14)"""));
+        return $"""{string.Join(" UNION ALL ", ranges)} ORDER BY "id" DESC LIMIT ?14""";
     }
 
     private static (string? Namespace, string? Id) Split(string? flow) =>

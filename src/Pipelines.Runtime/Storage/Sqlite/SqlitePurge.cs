@@ -28,6 +28,7 @@ internal static class SqlitePurge
     [
         .. new[] { "task_outputs", "task_runs", "signals", "execution_outputs", "execution_inputs" }
             .Select(static table => (table, $"""DELETE FROM "{table}" WHERE "execution" = ?""")),
+        ("start_keys", """DELETE FROM "start_keys" WHERE "execution" = ? AND NOT "outlives" """),
     ];
 
     /// <summary>How long one transaction may keep others from writing; what has begun is finished.</summary>

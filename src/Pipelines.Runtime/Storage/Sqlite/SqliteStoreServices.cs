@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Starts;
 
 namespace Pipelines.Runtime.Storage.Sqlite;
 
@@ -28,6 +30,8 @@ internal static class SqliteStoreServices
         services.TryAddSingleton(provider => new SqliteExecutionStore(options(provider)));
         services.TryAddSingleton<IExecutionStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         services.TryAddSingleton<IKeyValueStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
+        services.TryAddSingleton<IStartStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
+        services.TryAddSingleton<IDocumentStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         services.TryAddSingleton<IStoreMaintenance>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         return services.AddStorage();
     }
