@@ -2,9 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Pipelines.Runtime.CommandLine.ApiKeys;
+using Pipelines.Runtime.CommandLine.Audit;
 using Pipelines.Runtime.CommandLine.Help;
 using Pipelines.Runtime.CommandLine.Kv;
 using Pipelines.Runtime.CommandLine.Stores;
+using Pipelines.Runtime.CommandLine.Users;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -33,6 +36,9 @@ internal static class PipelineRootCommand
             new ApproveCommand(environment).Build(),
             new KvCommand(environment).Build(),
             new SecretsCommand(environment).Build(),
+            new ApiKeysCommand(environment).Build(),
+            new UsersCommand(environment).Build(),
+            new AuditCommand(environment).Build(),
             new StoreCommand(environment).Build(),
             new DoctorCommand(environment).Build(),
             new ServiceCommand(environment).Build(),

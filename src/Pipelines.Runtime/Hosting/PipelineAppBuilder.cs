@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.Access;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
@@ -87,6 +88,7 @@ public sealed class PipelineAppBuilder
         Services.AddSqliteStore();
         Services.AddExecutor();
         Services.AddMaintenance();
+        Services.AddAccess();
         Services.TryAddSingleton<SupervisorSource>();
         Services.TryAddSingleton<ProcessHealth>();
         Services.AddLoggingRedaction();
