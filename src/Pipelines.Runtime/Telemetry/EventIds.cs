@@ -60,4 +60,7 @@ internal static class EventIds
     public const int TelemetryExportFailed = 1600;
     public const int ProcessNotHealthy = 1610;
     public const int SystemdNotReached = 1611;
+
+    // Web: 1800 to 1849.
+    public const int WebRequestFailed = 1800;
 }

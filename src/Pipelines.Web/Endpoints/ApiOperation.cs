@@ -1,0 +1,32 @@
+namespace Pipelines.Web.Endpoints;
+
+/// <summary>
+/// What an endpoint is: the one place from which the OpenAPI document, the checks of a request's query and content type, and the rights
+/// of callers are taken, so that they cannot differ.
+/// </summary>
+/// <param name="Id">The operation's id, unique: <c>listFlows</c>.</param>
+/// <param name="Tag">The concept it belongs to: <c>Flows</c>.</param>
+/// <param name="Summary">One sentence.</param>
+internal sealed record ApiOperation(string Id, string Tag, string Summary)
+{
+    /// <summary>What a caller must be allowed to do.</summary>
+    public ApiRight Right { get; init; } = ApiRight.Read;
+
+    /// <summary>More about it.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Parameters of the route, the query and the headers. What else stands in the query is refused.</summary>
+    public IReadOnlyList<ApiParameter> Parameters { get; init; } = [];
+
+    /// <summary>The body; <see langword="null"/> for none, and what is sent is not read.</summary>
+    public ApiBody? Body { get; init; }
+
+    /// <summary>The answers but for those that problem details tell.</summary>
+    public IReadOnlyList<ApiAnswer> Answers { get; init; } = [];
+
+    /// <summary>The problems that may be answered besides 400, 401, 403 and 503.</summary>
+    public IReadOnlyList<int> Problems { get; init; } = [];
+
+    /// <summary>Whether any query is taken and left to the endpoint: a webhook's is for its flow.</summary>
+    public bool TakesAnyQuery { get; init; }
+}

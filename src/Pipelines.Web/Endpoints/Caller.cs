@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using Pipelines.Web.Problems;
+
+namespace Pipelines.Web.Endpoints;
+
+/// <summary>Asks who sends a request. Where nothing authenticates, everybody who can reach the server may do everything.</summary>
+internal static class Caller
+{
+    private static readonly ICaller Anybody = new Unauthenticated();
+
+    /// <summary>Who sends the request.</summary>
+    public static ICaller Of(HttpContext context) => context.Features.Get<ICaller>() ?? Anybody;
+
+    /// <summary>Whether a namespace lies within the caller's.</summary>
+    public static bool Sees(this ICaller caller, string flowNamespace) => caller.Namespace is not { } own || Namespaces.IsWithin(flowNamespace, own);
+
+    /// <summary>The namespace to list: what was asked for, within the caller's own.</summary>
+    /// <exception cref="ProblemException">It lies outside.</exception>
+    public static string? NamespaceFor(HttpContext context, string? asked)
+    {
+        var caller = Of(context);
+        return asked is null ? caller.Namespace
+            : caller.Sees(asked) ? asked
+            : throw new ProblemException(StatusCodes.Status403Forbidden, $"'{caller.Name}' may not see namespace '{asked}', only '{caller.Namespace}'.");
+    }
+
+    private sealed class Unauthenticated : ICaller
+    {
+        public string Name => "api";
+
+        public ApiRight Right => ApiRight.Admin;
+
+        public string? Namespace => null;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Pipelines.Web.Endpoints.Service;
+
+/// <summary>Schemas that all operations share.</summary>
+internal static class ServiceSchemas
+{
+    /// <summary>The schemas.</summary>
+    public static ApiSchemas All { get; } = new(new Dictionary<string, string>
+    {
+        ["Problem"] = """
+            {"type":"object","description":"Problem details (RFC 9457).","required":["title","status"],"properties":{
+              "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},
+              "detail":{"type":"string","description":"What is wrong with this request, what was expected and what to do."},
+              "traceId":{"type":"string","description":"What the program's log knows the request by."},
+              "errors":{"type":"array","description":"Every mistake in the inputs or the body.","items":{"type":"object","required":["input","message"],"properties":{
+                "input":{"type":"string","description":"The path of the value: months[2].year."},"message":{"type":"string"}}}}}}
+            """,
+        ["Health"] = """
+            {"type":"object","required":["status","problem"],"properties":{"status":{"enum":["ok","failed"]},"problem":{"type":["string","null"]}}}
+            """,
+        ["Labels"] = """
+            {"type":"object","additionalProperties":{"type":"string"}}
+            """,
+        ["Time"] = """
+            {"type":["string","null"],"format":"date-time"}
+            """,
+    });
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Web.Endpoints.Flows;
+using Pipelines.Web.Endpoints.Service;
+using Pipelines.Web.Json;
+using Pipelines.Web.Problems;
+
+namespace Pipelines.Web.Endpoints;
+
+/// <summary>Registers the endpoints. Each concept adds its groups and schemas; what it needs besides stands with it.</summary>
+internal static class WebEndpointServices
+{
+    /// <summary>Adds all groups of endpoints and what they share.</summary>
+    public static IServiceCollection AddWebEndpoints(this IServiceCollection services)
+    {
+        services.AddSingleton<JsonResponses>();
+        services.AddSingleton<ProblemMiddleware>();
+        services.AddSingleton(ServiceSchemas.All);
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<IEndpointGroup, HealthEndpoints>();
+        services.AddSingleton<IEndpointGroup, OpenApiEndpoints>();
+        services.AddSingleton(FlowSchemas.All);
+        services.AddSingleton<IEndpointGroup, FlowEndpoints>();
+        return services;
+    }
+}
