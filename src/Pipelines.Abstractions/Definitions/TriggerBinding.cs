@@ -63,6 +63,29 @@ public static class TriggerBinding
             : throw new PipelineException($"The outputs of execution '{completed.Execution.Id}' of flow '{completed.Execution.Namespace}/{completed.Execution.FlowId}' do not fit their type: {string.Join("; ", context.Errors)}.");
     }
 
+    /// <summary>The end of another flow, one of several, with its outputs.</summary>
+    /// <typeparam name="TOutputs">The type of the outputs.</typeparam>
+    /// <param name="end">The end.</param>
+    /// <param name="codec">Reads the outputs.</param>
+    /// <exception cref="PipelineException">They do not fit the type.</exception>
+    public static FlowCompleted<TOutputs> WithOutputs<TOutputs>(FlowEnd end, ValueCodec<TOutputs> codec)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        return WithOutputs(end.Completed, end.OutputsJson, codec);
+    }
+
+    /// <summary>A source, from the services.</summary>
+    /// <typeparam name="TSource">The source, a service.</typeparam>
+    /// <param name="services">Gives the source.</param>
+    /// <exception cref="PipelineException">The source is not registered.</exception>
+    public static TSource Source<TSource>(IServiceProvider services)
+        where TSource : class
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.GetService(typeof(TSource)) as TSource
+            ?? throw new PipelineException($"A trigger needs the source '{typeof(TSource)}' that is not registered. Add it to builder.Services, e.g. builder.Services.AddSingleton<{typeof(TSource).Name}>().");
+    }
+
     /// <summary>Asks a source for news.</summary>
     /// <typeparam name="TSource">The source, a service.</typeparam>
     /// <typeparam name="TEvent">What it reports.</typeparam>
@@ -115,13 +138,5 @@ public static class TriggerBinding
         ArgumentNullException.ThrowIfNull(method);
         method();
         return [null];
-    }
-
-    private static TSource Source<TSource>(IServiceProvider services)
-        where TSource : class
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        return services.GetService(typeof(TSource)) as TSource
-            ?? throw new PipelineException($"A trigger needs the source '{typeof(TSource)}' that is not registered. Add it to builder.Services, e.g. builder.Services.AddSingleton<{typeof(TSource).Name}>().");
     }
 }

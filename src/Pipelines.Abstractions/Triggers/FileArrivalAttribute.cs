@@ -1,7 +1,14 @@
 namespace Pipelines;
 
-/// <summary>Starts the flow for each file that arrives in a folder. The method takes a <see cref="FileArrived"/>.</summary>
+/// <summary>Starts the flow for each file that arrives in a folder of this machine. The method takes a <see cref="FileArrived"/>.</summary>
+/// <remarks>A file starts its executions at most once; one that is written again, so that its size or time changes, is a new one.</remarks>
 /// <param name="pattern">A path with <c>*</c> or <c>**</c>, relative to the working folder: <c>inbox/*.csv</c>.</param>
+/// <example>
+/// <code>
+/// [FileArrival("inbox/*.csv", MoveTo = "inbox/done")]
+/// public static Inputs Arrived(FileArrived file) => new(file.Path);
+/// </code>
+/// </example>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FileArrivalAttribute(string pattern) : TriggerAttribute
 {
@@ -10,4 +17,16 @@ public sealed class FileArrivalAttribute(string pattern) : TriggerAttribute
 
     /// <summary>How long a file's size must stay the same before it counts as arrived, as a duration. Default: <c>2s</c>.</summary>
     public string SettledFor { get; set; } = "2s";
+
+    /// <summary>
+    /// The time between two looks at the folder, as a duration of at least <c>100ms</c>. New files are told by the system at once; a
+    /// look finds those of which it tells nobody, as on network folders. Default: <c>5s</c>.
+    /// </summary>
+    public string Every { get; set; } = "5s";
+
+    /// <summary>
+    /// The folder that a file is moved to once its execution is durable, relative to the working folder; <see cref="FileArrived.Path"/>
+    /// then names where the file will be. Default: empty, the file stays where it is.
+    /// </summary>
+    public string MoveTo { get; set; } = "";
 }
