@@ -53,6 +53,11 @@ internal static class PostgresExecutionList
     {
         var parameters = new List<NpgsqlParameter>();
         var conditions = ToConditions(query, parameters);
+        if (query.Origin is { } origin)
+        {
+            return ToStatement(connection, query, origin, conditions, parameters);
+        }
+
         var states = query.States.Count > 0 || query.Flow is null ? query.States.Distinct() : StateCodes.AllExecutionStates;
         var ranges = states.Select(StateCodes.Of).Order().Select(state => string.Create(CultureInfo.InvariantCulture,
             $"""SELECT {Columns} FROM "executions" WHERE "state" = {state}::smallint{conditions} ORDER BY "id" DESC LIMIT {query.Limit}""")).ToArray();
@@ -66,6 +71,20 @@ internal static class PostgresExecutionList
         return command;
     }
 
+    /// <summary>What was made from one thing is found by that alone, and then sorted: it is a small part of history, whatever the planner thinks.</summary>
+    private static NpgsqlCommand ToStatement(NpgsqlConnection connection, ExecutionQuery query, ExecutionOrigin origin, string conditions, List<NpgsqlParameter> parameters)
+    {
+        var states = query.States.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $""" AND "state" IN ({string.Join(", ", query.States.Select(StateCodes.Of))})""");
+        parameters.Add(new NpgsqlParameter { Value = origin.ExecutionId });
+        parameters.Add(new NpgsqlParameter { Value = (short)StateCodes.Of(origin.Kind) });
+        var command = connection.Statement(string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT {Columns} FROM (SELECT * FROM "executions" WHERE "origin_id" = ${parameters.Count - 1} AND "origin_kind" = ${parameters.Count} OFFSET 0) AS "executions"
+            WHERE true{conditions}{states} ORDER BY "id" DESC LIMIT {query.Limit}
+            """));
+        command.Parameters.AddRange(parameters.ToArray());
+        return command;
+    }
+
     private static string ToConditions(ExecutionQuery query, List<NpgsqlParameter> parameters)
     {
         var conditions = new StringBuilder();
@@ -74,6 +93,12 @@ internal static class PostgresExecutionList
             var slash = flow.LastIndexOf('/');
             Add(""" AND "namespace" = {0}""", flow[..Math.Max(slash, 0)]);
             Add(""" AND "flow_id" = {0}""", flow[(slash + 1)..]);
+        }
+
+        if (query.Namespace is { } within)
+        {
+            // '/' comes right behind '.': what lies between is below the namespace.
+            Add(""" AND ("namespace" = {0} OR ("namespace" > {0} || '.' AND "namespace" < {0} || '/'))""", within);
         }
 
         if (query.BeforeId is { } beforeId)

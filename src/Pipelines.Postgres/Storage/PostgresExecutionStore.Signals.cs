@@ -154,7 +154,7 @@ internal sealed partial class PostgresExecutionStore
             await connection.Statement("""SELECT "admit_queued"($1)""").With(ended).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await TellAsync(connection, StoreNotice.All, cancellationToken).ConfigureAwait(false);
+        await TellAsync(connection, StoreNotice.Claimable | StoreNotice.Signaled, cancellationToken).ConfigureAwait(false);
         return outcome;
     }
 
@@ -188,7 +188,7 @@ internal sealed partial class PostgresExecutionStore
 
         await InsertAsync(connection, told.Key, told.Attempt, signal, cancellationToken).ConfigureAwait(false);
         await connection.Statement(WakeUp).With(told.Key).ExecuteAsync(cancellationToken).ConfigureAwait(false);
-        await TellAsync(connection, StoreNotice.All, cancellationToken).ConfigureAwait(false);
+        await TellAsync(connection, StoreNotice.Claimable | StoreNotice.Signaled, cancellationToken).ConfigureAwait(false);
         return SignalOutcome.Accepted;
     }
 

@@ -40,6 +40,7 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
             await _writes.DisposeAsync().ConfigureAwait(false);
             await _source.DisposeAsync().ConfigureAwait(false);
             _commitTurn.Dispose();
+            _startTurn.Dispose();
         }
     }
 

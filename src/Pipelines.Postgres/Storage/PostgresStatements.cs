@@ -94,6 +94,23 @@ internal static class PostgresStatements
         return records;
     }
 
+    /// <summary>Executes several statements in one round trip and reads what they give, one result after the other; the first is the reader's at once.</summary>
+    public static async Task<T> ReadInTurnAsync<T>(this NpgsqlBatch batch, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            return await read(reader).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Goes to the next result and reads all of its rows.</summary>
+    public static async Task<IReadOnlyList<T>> ReadNextAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadAllAsync(reader, read, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads the first row of a statement, and disposes of it.</summary>
     /// <returns><see langword="default"/> when there is none.</returns>
     public static async Task<T?> ReadFirstAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

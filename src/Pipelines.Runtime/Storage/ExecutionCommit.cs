@@ -23,6 +23,9 @@ public sealed record ExecutionCommit
     /// <summary>Documents that become durable with this, whatever version is there: what triggers are to see of its end.</summary>
     public IReadOnlyList<DocumentWrite> Documents { get; init; } = [];
 
+    /// <summary>When its documents are written, as far as this says: the end of the execution, its start or its creation.</summary>
+    public DateTimeOffset DocumentsAt => Change?.EndedAt ?? Change?.StartedAt ?? Created?.EndedAt ?? Created?.CreatedAt ?? DateTimeOffset.UnixEpoch;
+
     /// <summary>Task runs as they are now: new ones and changed ones, each at most once.</summary>
     public IReadOnlyList<TaskRunRecord> TaskRuns { get; init; } = [];
 

@@ -13,6 +13,9 @@ public enum StoreNotice
     /// <summary>Signals to executions.</summary>
     Signaled = 2,
 
-    /// <summary>Both.</summary>
-    All = Claimable | Signaled,
+    /// <summary>What triggers wait for: executions that ended, as documents tell.</summary>
+    Starts = 4,
+
+    /// <summary>All of it.</summary>
+    All = Claimable | Signaled | Starts,
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 
 namespace Pipelines.Postgres.Storage.Commits;
 
@@ -18,7 +19,8 @@ internal sealed class CommitWriter
 
     private readonly NpgsqlBatchCommand _lockNames = new("""SELECT "lock_names"('limit', $1)""");
     private readonly NpgsqlBatchCommand _admitQueued = new("""SELECT "admit_queued"($1)""");
-    private readonly NpgsqlBatchCommand _tell = new("""SELECT "tell"(1)""");
+    private readonly NpgsqlBatchCommand _tell = new("""SELECT "tell"($1)""");
+    private readonly NpgsqlParameter<int> _notice = new() { NpgsqlDbType = NpgsqlDbType.Integer };
     private readonly List<string> _endedConcurrencyKeys = [];
 
     private readonly ExecutionRows _executions = new(isRepeatable: false);
@@ -34,6 +36,9 @@ internal sealed class CommitWriter
     private readonly LogRows _logs = new();
     private readonly ChangeRows _changes = new();
     private readonly SleeperRows _sleepers = new();
+    private readonly DocumentRows _documents = new();
+    private readonly DocumentNameRows _removedDocuments = new();
+    private readonly Dictionary<DocumentName, (DocumentWrite Write, DateTimeOffset At)> _pendingDocuments = [];
     private readonly List<(long Key, ExecutionChange Change)> _pendingChanges = [];
     private readonly ImpliedAttempts _implied = new();
     private bool _isAnyFree;
@@ -47,6 +52,7 @@ internal sealed class CommitWriter
         _fence.Parameters.Add(new NpgsqlParameter<List<long>> { TypedValue = _fenced, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
         _lockNames.Parameters.Add(new NpgsqlParameter<List<string>> { TypedValue = _endedConcurrencyKeys, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         _admitQueued.Parameters.Add(new NpgsqlParameter<List<string>> { TypedValue = _endedConcurrencyKeys, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        _tell.Parameters.Add(_notice);
     }
 
     /// <summary>Whether the batch does anything but ask for its fence.</summary>
@@ -135,6 +141,7 @@ internal sealed class CommitWriter
         _attempts.AddTo(batch);
         _metrics.AddTo(batch);
         _logs.AddTo(batch);
+        AddDocumentsTo(batch);
 
         // Rows are locked in the order of their keys, as everyone does who locks several.
         _pendingChanges.Sort(static (one, other) => one.Key.CompareTo(other.Key));
@@ -151,8 +158,10 @@ internal sealed class CommitWriter
             batch.BatchCommands.Add(_admitQueued);
         }
 
-        if (_isAnyFree)
+        var notice = (_isAnyFree ? StoreNotice.Claimable : StoreNotice.None) | (_pendingDocuments.Count > 0 ? StoreNotice.Starts : StoreNotice.None);
+        if (notice != StoreNotice.None)
         {
+            _notice.TypedValue = (int)notice;
             batch.BatchCommands.Add(_tell);
         }
     }
@@ -163,10 +172,12 @@ internal sealed class CommitWriter
         _fenced.Clear();
         _endedConcurrencyKeys.Clear();
         _pendingChanges.Clear();
+        _pendingDocuments.Clear();
         _isAnyFree = false;
         ReadOnlySpan<RowSet> sets =
         [
             _executions, _repeatableExecutions, _inputs, _repeatableInputs, _outputs, _attemptsToWriteOut, _taskRuns, _taskOutputs, _attempts, _metrics, _logs, _changes, _sleepers,
+            _documents, _removedDocuments,
         ];
         foreach (var set in sets)
         {
@@ -208,6 +219,25 @@ internal sealed class CommitWriter
         _isAnyFree |= execution is { NodeId: null, WakeAt: null } && execution.State != ExecutionState.Queued && !execution.State.IsTerminal();
     }
 
+    /// <summary>Of a document that several commits of the batch write, the last version.</summary>
+    private void AddDocumentsTo(NpgsqlBatch batch)
+    {
+        foreach (var (name, (write, at)) in _pendingDocuments)
+        {
+            if (write.Json is { } json)
+            {
+                _documents.Add(name, write, json, at);
+            }
+            else
+            {
+                _removedDocuments.Add(name);
+            }
+        }
+
+        _documents.AddTo(batch);
+        _removedDocuments.AddTo(batch);
+    }
+
     private void AddParts(long key, ExecutionCommit commit, bool isNew)
     {
         _implied.Begin(commit.Attempts);
@@ -243,6 +273,11 @@ internal sealed class CommitWriter
         for (var index = 0; index < commit.Logs.Count; index++)
         {
             _logs.Add(key, commit.Logs[index]);
+        }
+
+        for (var index = 0; index < commit.Documents.Count; index++)
+        {
+            _pendingDocuments[DocumentName.Of(commit.Documents[index])] = (commit.Documents[index], commit.DocumentsAt);
         }
     }
 }

@@ -15,15 +15,15 @@ CREATE TABLE "documents" (
 
 CREATE INDEX "documents_expiring" ON "documents" ("expires_at") WHERE "expires_at" IS NOT NULL;
 
--- What executions were started for. The execution is gone when retention removed it and the key outlives it.
+-- What executions were started for. The execution is missing when retention removed it and the key outlives it.
 CREATE TABLE "start_keys" (
-    "execution" bigint NOT NULL,
+    "execution" bigint,
     "created_at" timestamptz NOT NULL,
     "outlives" boolean NOT NULL,
     "name" text COLLATE "C" PRIMARY KEY
 );
 
-CREATE INDEX "start_keys_by_execution" ON "start_keys" ("execution");
+CREATE INDEX "start_keys_by_execution" ON "start_keys" ("execution") WHERE "execution" IS NOT NULL;
 
 -- Whether a trigger's earlier execution has ended.
 CREATE INDEX "executions_open_by_trigger" ON "executions" ("namespace", "flow_id", "trigger") WHERE "trigger" IS NOT NULL AND "state" < 100;
