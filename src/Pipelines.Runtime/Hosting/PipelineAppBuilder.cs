@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.Access;
+using Pipelines.Runtime.Backfills;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
@@ -89,6 +90,7 @@ public sealed class PipelineAppBuilder
         Services.AddExecutor();
         Services.AddMaintenance();
         Services.AddAccess();
+        Services.AddBackfills();
         Services.TryAddSingleton<SupervisorSource>();
         Services.TryAddSingleton<ProcessHealth>();
         Services.AddLoggingRedaction();
