@@ -14,12 +14,11 @@ internal static class BackfillRegistration
     {
         services.TryAddSingleton<BackfillDocuments>();
         services.TryAddSingleton<BackfillTargets>();
-        services.TryAddSingleton<BackfillSchedules>();
         services.TryAddSingleton<BackfillPlanner>();
         services.TryAddSingleton<BackfillSignals>();
         services.TryAddSingleton<BackfillStops>();
         services.TryAddSingleton<BackfillServices>();
-        services.TryAddSingleton<Backfills>();
+        services.TryAddSingleton<BackfillControl>();
         services.TryAddSingleton<BackfillService>();
         services.AddSingleton<IServedService>(static provider => provider.GetRequiredService<BackfillService>());
         return services;

@@ -30,7 +30,7 @@ internal sealed record BackfillRequest
     /// <summary>Which first.</summary>
     public BackfillOrder Order { get; init; }
 
-    /// <summary>How many of its executions may be open at once, from 1 to <see cref="Backfills.MaxParallelism"/>.</summary>
+    /// <summary>How many of its executions may be open at once, from 1 to <see cref="BackfillControl.MaxParallelism"/>.</summary>
     public int Parallelism { get; init; } = 1;
 
     /// <summary>Inputs that replace what the schedule gives for each tick, as a JSON object of those; <see langword="null"/> for none.</summary>

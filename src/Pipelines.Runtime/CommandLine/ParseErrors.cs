@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipelines.Runtime.CommandLine.Backfills;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Inputs;
 
@@ -14,6 +15,12 @@ internal static class ParseErrors
     {
         var command = parsed.CommandResult.Command;
         if (command.Name == RunCommand.Name && command is not FlowRunCommand)
+        {
+            return [WrongFlow(parsed, flows)];
+        }
+
+        if (command.Name == BackfillCommand.Name && command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var name, ..] && !name.StartsWith('-')
+            && NearestName.Find(name, command.Subcommands.Where(static known => known is not FlowBackfillCommand).Select(static known => known.Name)) is null)
         {
             return [WrongFlow(parsed, flows)];
         }

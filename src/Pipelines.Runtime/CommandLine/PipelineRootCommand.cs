@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pipelines.Runtime.CommandLine.ApiKeys;
 using Pipelines.Runtime.CommandLine.Audit;
+using Pipelines.Runtime.CommandLine.Backfills;
 using Pipelines.Runtime.CommandLine.Help;
 using Pipelines.Runtime.CommandLine.Kv;
 using Pipelines.Runtime.CommandLine.Stores;
@@ -33,6 +34,7 @@ internal static class PipelineRootCommand
             new CancelCommand(environment).Build(),
             new RestartCommand(environment).Build(),
             new ReplayCommand(environment).Build(),
+            new BackfillCommand(environment).Build(),
             new ApproveCommand(environment).Build(),
             new KvCommand(environment).Build(),
             new SecretsCommand(environment).Build(),

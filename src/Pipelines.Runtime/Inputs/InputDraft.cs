@@ -92,6 +92,23 @@ internal sealed class InputDraft(FlowDefinition flow)
         return errors.Count == 0 ? set : throw new InputException(flow.FullName, errors);
     }
 
+    /// <summary>Only what was given, as a JSON object, for someone who has the rest; whether it fits as a whole is not checked.</summary>
+    /// <returns><see langword="null"/> when nothing was given.</returns>
+    /// <exception cref="InputException">A name is unknown, a text is no value of its input, or an input is a file.</exception>
+    public JsonElement? ToGiven()
+    {
+        var given = flow.Inputs.Fields.Where(field => _entries.ContainsKey(field.Name)).ToList();
+        List<InputError> errors =
+        [
+            .. _unknown,
+            .. _entries.SelectMany(named => named.Value.Errors.Select(message => new InputError(named.Key, message))),
+            .. given.Where(field => field.Kind == InputKind.File).Select(field => new InputError(field.Name, "is a file, which cannot be given for several executions")),
+        ];
+        return errors.Count > 0
+            ? throw new InputException(flow.FullName, errors)
+            : given.Count == 0 ? null : new InputSet(new JsonObject(given.Select(field => KeyValuePair.Create(field.Name, _entries[field.Name].Json))), []).ToElement();
+    }
+
     private InputDefinition? FindField(string name, string origin)
     {
         var field = InputNames.Find(flow.Inputs, name);

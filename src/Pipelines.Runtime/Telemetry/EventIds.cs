@@ -61,11 +61,12 @@ internal static class EventIds
     public const int ProcessNotHealthy = 1610;
     public const int SystemdNotReached = 1611;
 
-    // Web: 1800 to 1849.
-    public const int WebRequestFailed = 1800;
     // Backfills: 1720 to 1739.
     public const int BackfillEnded = 1720;
     public const int BackfillFailed = 1721;
     public const int BackfillMissing = 1722;
     public const int BackfillsNotFound = 1723;
+
+    // Web: 1800 to 1849.
+    public const int WebRequestFailed = 1800;
 }

@@ -135,7 +135,7 @@ internal sealed partial class BackfillDriver(BackfillServices services, string i
             return false;
         }
 
-        _ticks ??= services.Schedules.TicksOf(target, backfill);
+        _ticks ??= BackfillSchedules.TicksOf(target, backfill);
         var now = services.Time.GetUtcNow();
         var step = await services.Planner.PlanAsync(target, backfill, _ticks, () => ExecutionId.New(now), cancellationToken).ConfigureAwait(false);
         var next = step.Backfill;

@@ -11,7 +11,6 @@ namespace Pipelines.Runtime.Backfills.Driving;
 internal sealed class BackfillServices(
     BackfillDocuments documents,
     BackfillTargets targets,
-    BackfillSchedules schedules,
     BackfillPlanner planner,
     BackfillStops stops,
     BackfillSignals signals,
@@ -26,8 +25,6 @@ internal sealed class BackfillServices(
     public BackfillDocuments Documents => documents;
 
     public BackfillTargets Targets => targets;
-
-    public BackfillSchedules Schedules => schedules;
 
     public BackfillPlanner Planner => planner;
 

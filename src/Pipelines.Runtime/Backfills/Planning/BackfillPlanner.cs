@@ -48,11 +48,11 @@ internal sealed class BackfillPlanner(IStartStore store, InputProtector protecto
     /// <param name="backfill">The backfill.</param>
     /// <param name="ticks">The ticks.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<(IReadOnlyList<TickStarts> Ticks, IReadOnlyDictionary<string, StartKeyRecord> Holders)> LookAsync(
+    public async Task<(IReadOnlyList<TickWish> Ticks, IReadOnlyDictionary<string, StartKeyRecord> Holders)> LookAsync(
         BackfillTarget target, BackfillRecord backfill, IEnumerable<ScheduleTick> ticks, CancellationToken cancellationToken)
     {
         var replaced = ReplacedInputs(backfill);
-        List<TickStarts> looked = [.. ticks.Select(tick => TickInputs.Evaluate(target, tick, replaced))];
+        List<TickWish> looked = [.. ticks.Select(tick => TickInputs.Evaluate(target, tick, replaced))];
         return (looked, await HoldersAsync([.. looked.SelectMany(tick => tick.Keys(backfill.Trigger))], cancellationToken).ConfigureAwait(false));
     }
 

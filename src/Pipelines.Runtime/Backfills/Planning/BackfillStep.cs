@@ -13,7 +13,7 @@ internal sealed record BackfillStep(BackfillRecord Backfill, IReadOnlyList<StepS
     /// <param name="ticks">The next ticks, in order, from the first one behind its position on.</param>
     /// <param name="holders">Who has their start keys, by name.</param>
     /// <param name="newId">Makes the id of an execution.</param>
-    public static BackfillStep Of(BackfillRecord backfill, IEnumerable<TickStarts> ticks, IReadOnlyDictionary<string, StartKeyRecord> holders, Func<string> newId)
+    public static BackfillStep Of(BackfillRecord backfill, IEnumerable<TickWish> ticks, IReadOnlyDictionary<string, StartKeyRecord> holders, Func<string> newId)
     {
         var step = new BackfillStep(backfill, []);
         foreach (var tick in ticks)
@@ -29,7 +29,7 @@ internal sealed record BackfillStep(BackfillRecord Backfill, IReadOnlyList<StepS
         return step;
     }
 
-    private BackfillStep Fail(TickStarts tick) => this with
+    private BackfillStep Fail(TickWish tick) => this with
     {
         Backfill = Pass(tick) with
         {
@@ -40,7 +40,7 @@ internal sealed record BackfillStep(BackfillRecord Backfill, IReadOnlyList<StepS
         },
     };
 
-    private BackfillStep Take(TickStarts tick, IReadOnlyDictionary<string, StartKeyRecord> holders, Func<string> newId)
+    private BackfillStep Take(TickWish tick, IReadOnlyDictionary<string, StartKeyRecord> holders, Func<string> newId)
     {
         var starts = new List<StepStart>(Starts);
         var backfill = Backfill;
@@ -66,7 +66,7 @@ internal sealed record BackfillStep(BackfillRecord Backfill, IReadOnlyList<StepS
         return passed with { Backfill = passed.Pass(tick) with { Skipped = backfill.Skipped + (tick.Inputs.Count == 0 ? 1 : 0) } };
     }
 
-    private BackfillRecord Pass(TickStarts tick) => Backfill with { Done = Backfill.Done + 1, Position = tick.Tick.ScheduledAt, Within = 0 };
+    private BackfillRecord Pass(TickWish tick) => Backfill with { Done = Backfill.Done + 1, Position = tick.Tick.ScheduledAt, Within = 0 };
 }
 
 /// <summary>An execution that a step starts.</summary>

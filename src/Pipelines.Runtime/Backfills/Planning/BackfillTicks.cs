@@ -1,9 +1,12 @@
+using Pipelines.Runtime.Triggers.Schedules;
+
 namespace Pipelines.Runtime.Backfills.Planning;
 
 /// <summary>The ticks of a backfill's range, in its order.</summary>
-/// <param name="ascending">The ticks, oldest first, each with the ones before and after it.</param>
+/// <param name="calendar">The schedule, which knows the ticks around the range.</param>
+/// <param name="ascending">The ticks, oldest first.</param>
 /// <param name="order">The order.</param>
-internal sealed class BackfillTicks(IReadOnlyList<DateTimeOffset> ascending, BackfillOrder order)
+internal sealed class BackfillTicks(ScheduleCalendar calendar, IReadOnlyList<DateTimeOffset> ascending, BackfillOrder order)
 {
     /// <summary>How many.</summary>
     public int Count => ascending.Count;
@@ -24,8 +27,8 @@ internal sealed class BackfillTicks(IReadOnlyList<DateTimeOffset> ascending, Bac
 
     private ScheduleTick At(int index) => new(
         ascending[index],
-        index > 0 ? ascending[index - 1] : null,
-        index < ascending.Count - 1 ? ascending[index + 1] : null);
+        index > 0 ? ascending[index - 1] : calendar.Previous(ascending[index]),
+        index < ascending.Count - 1 ? ascending[index + 1] : calendar.Next(ascending[index]));
 
     /// <summary>How many ticks lie up to a position, in the order of the backfill.</summary>
     private int IndexBehind(DateTimeOffset? position)

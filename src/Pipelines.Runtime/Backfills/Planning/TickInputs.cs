@@ -11,7 +11,7 @@ internal static class TickInputs
     /// <param name="target">The flow and its schedule.</param>
     /// <param name="tick">The tick.</param>
     /// <param name="replaced">The inputs that replace the method's, as a JSON object, secrets in clear; <see langword="null"/> for none.</param>
-    public static TickStarts Evaluate(BackfillTarget target, ScheduleTick tick, JsonElement? replaced)
+    public static TickWish Evaluate(BackfillTarget target, ScheduleTick tick, JsonElement? replaced)
     {
         var inputs = new List<JsonElement>();
         var errors = new List<InputError>();
@@ -28,10 +28,10 @@ internal static class TickInputs
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return new TickStarts(tick, [], [new InputError("", $"The method of schedule '{target.Schedule.Id}' threw {exception.GetType().Name}: {exception.Message}")]);
+            return new TickWish(tick, [], [new InputError("", $"The method of schedule '{target.Schedule.Id}' threw {exception.GetType().Name}: {exception.Message}")]);
         }
 
-        return errors.Count > 0 ? new TickStarts(tick, [], [.. errors.Distinct()]) : new TickStarts(tick, inputs, []);
+        return errors.Count > 0 ? new TickWish(tick, [], [.. errors.Distinct()]) : new TickWish(tick, inputs, []);
     }
 
     /// <summary>Of inputs, those that a backfill replaces: as the flow itself writes them, so that its secrets are marked.</summary>

@@ -15,10 +15,9 @@ namespace Pipelines.Runtime.Backfills;
 /// What people do with backfills, from any process: whoever drives them finds out by itself. Every member that changes something is durable
 /// when it returns, and throws <see cref="RefusedException"/>, with nothing changed, when what is asked for cannot be done.
 /// </summary>
-internal sealed class Backfills(
+internal sealed class BackfillControl(
     BackfillDocuments documents,
     BackfillTargets targets,
-    BackfillSchedules schedules,
     BackfillPlanner planner,
     BackfillStops stops,
     BackfillSignals signals,
@@ -123,7 +122,7 @@ internal sealed class Backfills(
         }
 
         var now = clock.GetUtcNow();
-        var (cron, timeZone) = schedules.SettingsOf(target);
+        var (cron, timeZone) = BackfillSchedules.SettingsOf(target);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         var (from, until) = Range(request, target, zone, now);
         var backfill = new BackfillRecord
@@ -143,7 +142,7 @@ internal sealed class Backfills(
             CreatedAt = now,
             CreatedBy = request.By,
         };
-        var ticks = schedules.TicksOf(target, backfill);
+        var ticks = BackfillSchedules.TicksOf(target, backfill);
         if (ticks.Count == 0)
         {
             throw new RefusedException($"A backfill of {target}, has nothing to do: there is no tick from '{request.From}' to '{request.To ?? "now"}' ({TriggerTime(cron)} in {timeZone}).");
@@ -214,7 +213,7 @@ internal sealed class Backfills(
         }
     }
 
-    private static PreviewedTick Preview(TickStarts tick, BackfillRecord backfill, IReadOnlyDictionary<string, StartKeyRecord> holders) => new(
+    private static PreviewedTick Preview(TickWish tick, BackfillRecord backfill, IReadOnlyDictionary<string, StartKeyRecord> holders) => new(
         tick.Tick.ScheduledAt,
         [
             .. tick.Keys(backfill.Trigger).Zip(tick.Inputs, (key, inputs) =>

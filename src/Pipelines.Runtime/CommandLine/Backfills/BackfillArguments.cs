@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Backfills;
+using Pipelines.Runtime.Inputs;
+
+namespace Pipelines.Runtime.CommandLine.Backfills;
+
+/// <summary>Reads what <c>backfill &lt;flow&gt;</c> was given.</summary>
+/// <param name="environment">What commands work with.</param>
+/// <param name="options">The options.</param>
+internal sealed class BackfillArguments(CommandEnvironment environment, BackfillOptions options)
+{
+    /// <summary>The wish.</summary>
+    /// <param name="command">The flow's command.</param>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="UsageException">Something is missing, or does not go together.</exception>
+    /// <exception cref="InputException">An input is not one of the flow's, or no value of its kind.</exception>
+    public async Task<BackfillRequest> ReadAsync(FlowBackfillCommand command, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var trigger = parsed.GetValue(options.Trigger) ?? OnlySchedule(command.Flow);
+        if (parsed.GetValue(options.OnlyMissing) && parsed.GetValue(options.OnlyFailed))
+        {
+            throw new UsageException("--only-missing and --only-failed do not go together: what failed is missing too.");
+        }
+
+        return new BackfillRequest
+        {
+            Flow = command.Flow.FullName,
+            Trigger = trigger,
+            From = parsed.GetValue(options.From)
+                ?? throw new UsageException($"A backfill of flow '{command.Flow.FullName}', schedule '{trigger}', needs its range: --from 2019-01-01 --to 2019-12-31."),
+            To = parsed.GetValue(options.To),
+            Selection = parsed.GetValue(options.OnlyMissing) ? BackfillSelection.Missing : parsed.GetValue(options.OnlyFailed) ? BackfillSelection.Failed : BackfillSelection.All,
+            Order = parsed.GetValue(options.NewestFirst) ? BackfillOrder.NewestFirst : BackfillOrder.OldestFirst,
+            Parallelism = parsed.GetValue(options.Parallel),
+            Inputs = await ReadInputsAsync(command, parsed, cancellationToken).ConfigureAwait(false),
+            Labels = LabelText.Parse(parsed.GetValue(options.Run.Labels) ?? []),
+            By = parsed.GetValue(options.By) ?? Environment.UserName,
+        };
+    }
+
+    private async Task<JsonElement?> ReadInputsAsync(FlowBackfillCommand command, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var draft = new InputDraft(command.Flow);
+        await new RunArguments(environment, options.Run).AddGivenAsync(draft, parsed, cancellationToken).ConfigureAwait(false);
+        foreach (var (input, option) in command.InputOptions)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } result)
+            {
+                draft.AddText(input.Name, [.. result.Tokens.Select(static token => token.Value)]);
+            }
+        }
+
+        return draft.ToGiven();
+    }
+
+    private static string OnlySchedule(FlowDefinition flow)
+    {
+        var schedules = flow.Triggers.OfType<ScheduleTriggerDefinition>().Select(static schedule => schedule.Id).ToList();
+        return schedules switch
+        {
+            [var only] => only,
+            [] => throw new UsageException($"Flow '{flow.FullName}' has no schedule, so it has no ticks to backfill. Only flows with a [Schedule] can be backfilled."),
+            _ => throw new UsageException($"Flow '{flow.FullName}' has several schedules. Name one of them: {string.Join(", ", schedules)}."),
+        };
+    }
+}
