@@ -36,7 +36,8 @@ internal static class BackfillRange
             return (At(date, zone), At(date.AddDays(1), zone));
         }
 
-        if (!DateTime.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) || !char.IsAsciiDigit(given[0]) || given.Length < "yyyy-MM-ddTHH".Length)
+        // The parser also takes what only one country reads that way.
+        if (given.Length < "yyyy-MM-ddTHH".Length || !char.IsAsciiDigit(given[0]) || !DateTime.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
         {
             throw new RefusedException($"'{text}' is not the '{name}' of a range: expected a month, a date or a time (ISO 8601), e.g. 2019-01, 2019-01-31 or 2019-01-31T09:00:00-05:00.");
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pipelines.Runtime.Backfills.Driving;
 using Pipelines.Runtime.Backfills.Planning;
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Triggers;
 
 namespace Pipelines.Runtime.Backfills;
 
@@ -19,6 +20,7 @@ internal static class BackfillRegistration
         services.TryAddSingleton<BackfillStops>();
         services.TryAddSingleton<BackfillServices>();
         services.TryAddSingleton<BackfillControl>();
+        services.TryAddSingleton<ITriggerRole, SoleRole>();
         services.TryAddSingleton<BackfillService>();
         services.AddSingleton<IServedService>(static provider => provider.GetRequiredService<BackfillService>());
         return services;

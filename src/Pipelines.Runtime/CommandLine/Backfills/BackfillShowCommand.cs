@@ -6,6 +6,7 @@ using Pipelines.Runtime.Backfills;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Inputs;
 using Pipelines.Runtime.Secrets;
+using Spectre.Console;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
