@@ -8,6 +8,7 @@ using Pipelines.Runtime.CommandLine.Backfills;
 using Pipelines.Runtime.CommandLine.Help;
 using Pipelines.Runtime.CommandLine.Kv;
 using Pipelines.Runtime.CommandLine.Stores;
+using Pipelines.Runtime.CommandLine.Triggers;
 using Pipelines.Runtime.CommandLine.Users;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -36,6 +37,7 @@ internal static class PipelineRootCommand
             new ReplayCommand(environment).Build(),
             new BackfillCommand(environment).Build(),
             new ApproveCommand(environment).Build(),
+            new TriggersCommand(environment).Build(),
             new KvCommand(environment).Build(),
             new SecretsCommand(environment).Build(),
             new ApiKeysCommand(environment).Build(),

@@ -14,6 +14,7 @@ using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Runtime.Telemetry.Otlp;
+using Pipelines.Runtime.Triggers;
 
 namespace Pipelines;
 
@@ -88,6 +89,7 @@ public sealed class PipelineAppBuilder
         Services.AddHostedService<OtlpExport>();
         Services.AddSqliteStore();
         Services.AddExecutor();
+        Services.AddTriggers();
         Services.AddMaintenance();
         Services.AddAccess();
         Services.AddBackfills();

@@ -61,6 +61,20 @@ internal static class EventIds
     public const int ProcessNotHealthy = 1610;
     public const int SystemdNotReached = 1611;
 
+    // Triggers: 1700 to 1719 for all, and schedules.
+    public const int TriggerFailed = 1700;
+    public const int TriggerWorked = 1701;
+    public const int TriggerSettingIgnored = 1702;
+    public const int TriggerSettingsUnreadable = 1703;
+    public const int TriggerRoleTaken = 1704;
+    public const int TriggerRoleTakenAway = 1705;
+    public const int TriggerRoleUnreadable = 1706;
+    public const int TriggerRoleNotGivenBack = 1707;
+    public const int SchedulerFailed = 1710;
+    public const int TickGivenUp = 1711;
+    public const int TickSkipped = 1712;
+    public const int TooManyTicksWait = 1713;
+
     // Backfills: 1720 to 1739.
     public const int BackfillEnded = 1720;
     public const int BackfillFailed = 1721;

@@ -1,4 +1,5 @@
 using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Triggers.Catalog;
 
 namespace Pipelines.Runtime.Tests.Hosting;
 
@@ -15,6 +16,14 @@ public sealed class SettingsDocumentationTests
     [MemberData(nameof(RetentionSettings))]
     public void Every_setting_of_retention_stands_in_the_operators_page(string setting) =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "operations.md")).ShouldContain($"`{RetentionOptions.Section}:{setting}`");
+
+    [Theory]
+    [MemberData(nameof(TriggerSettings))]
+    public void Every_setting_of_triggers_stands_in_the_guide(string setting) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "run-it.md")).ShouldContain(setting);
+
+    public static TheoryData<string> TriggerSettings() =>
+        [.. typeof(TriggerOptions).GetProperties().Select(setting => $"`{TriggerOptions.Section}:{setting.Name}`"), .. TriggerSetting.All.Select(setting => $"`{setting.Name}`")];
 
     public static TheoryData<string> RetentionSettings() => [.. typeof(RetentionOptions).GetProperties().Select(setting => setting.Name)];
 }
