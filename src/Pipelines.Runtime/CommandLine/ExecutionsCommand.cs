@@ -132,21 +132,7 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
         writer.WriteStartArray();
         foreach (var execution in executions)
         {
-            writer.WriteStartObject();
-            writer.WriteString("executionId", execution.Id);
-            writer.WriteString("flow", execution.Flow);
-            writer.WriteString("state", StateWords.Word(execution.State));
-            writer.WriteString("reason", execution.Reason);
-            writer.WriteString("trigger", execution.Trigger);
-            writer.WriteString("parent", execution.ParentId);
-            ExecutionJson.WriteOrigin(writer, execution.Origin);
-            writer.WriteNumber("priority", execution.Priority);
-            writer.WriteInstant("logicalDate", execution.LogicalDate);
-            writer.WriteLabels(execution.Labels);
-            writer.WriteInstant("createdAt", execution.CreatedAt);
-            writer.WriteInstant("startedAt", execution.StartedAt);
-            writer.WriteInstant("endedAt", execution.EndedAt);
-            writer.WriteEndObject();
+            ExecutionJson.Write(writer, execution);
         }
 
         writer.WriteEndArray();

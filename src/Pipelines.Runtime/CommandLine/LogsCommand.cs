@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.CommandLine.Views;
 using Pipelines.Runtime.Inputs;
 using Pipelines.Runtime.Storage;
@@ -120,19 +119,7 @@ internal sealed class LogsCommand(CommandEnvironment environment)
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            writer.WriteStartObject();
-            writer.WriteInstant("at", line.At);
-            writer.WriteString("level", line.Level.ToString().ToLowerInvariant());
-            writer.WriteString("task", line.Key?.TaskId);
-            if (line.Key?.ElementIndex is { } index)
-            {
-                writer.WriteNumber("element", index);
-            }
-
-            writer.WriteNumber("attempt", line.Attempt);
-            writer.WriteString("message", line.Message);
-            writer.WriteString("exception", line.Exception);
-            writer.WriteEndObject();
+            LogJson.Write(writer, line);
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());

@@ -10,7 +10,11 @@ namespace Pipelines.Runtime.Inputs;
 /// mistake at once. The one way from text to inputs.
 /// </summary>
 /// <param name="flow">The flow they are for.</param>
-internal sealed class InputDraft(FlowDefinition flow)
+/// <param name="takesFiles">
+/// Whether text for a file names a file of this machine. Not where others than its user give it: they would read what they like. What the
+/// configuration names is taken in any case.
+/// </param>
+internal sealed class InputDraft(FlowDefinition flow, bool takesFiles = true)
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly List<InputError> _unknown = [];
@@ -125,7 +129,7 @@ internal sealed class InputDraft(FlowDefinition flow)
 
     private Entry Replace(InputDefinition field, string? setting) => _entries[field.Name] = new Entry(setting);
 
-    private static JsonNode? WithHandles(Entry entry, List<InputFile> files)
+    private JsonNode? WithHandles(Entry entry, List<InputFile> files)
     {
         if (entry.Json is JsonArray list)
         {
@@ -135,11 +139,17 @@ internal sealed class InputDraft(FlowDefinition flow)
         return WithHandle(entry.Json, entry, files);
     }
 
-    private static JsonNode? WithHandle(JsonNode? node, Entry entry, List<InputFile> files)
+    private JsonNode? WithHandle(JsonNode? node, Entry entry, List<InputFile> files)
     {
         if (node?.GetValueKind() != JsonValueKind.String)
         {
             return node?.DeepClone();
+        }
+
+        if (!takesFiles && entry.Setting is null)
+        {
+            entry.Errors.Add("expected a file, sent as a part of a multipart request under this name, or the handle of an artifact");
+            return null;
         }
 
         var path = node.GetValue<string>();

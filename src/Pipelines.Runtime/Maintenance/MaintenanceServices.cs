@@ -16,6 +16,7 @@ internal static class MaintenanceServices
         services.AddSingleton<IValidateOptions<RetentionOptions>>(static provider => provider.GetRequiredService<RetentionOptionsReader>());
         services.AddOptions<RetentionOptions>().ValidateOnStart();
         services.TryAddSingleton<Retention>();
+        services.TryAddSingleton<ExecutionRemoval>();
         services.TryAddSingleton<StoreInspection>();
         services.TryAddSingleton<DataDirectoryMark>();
         services.AddHostedService<DataDirectoryWatch>();

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -17,7 +18,7 @@ namespace Pipelines.Web.Hosting;
 
 /// <summary>
 /// The HTTP server of a program that serves: an application of its own, so that single commands pay nothing for it. Endpoints are
-/// singletons of the program and know its services; the server itself is given the program's log and clock alone.
+/// singletons of the program and know its services; the server itself is given the program's log, meters and clock alone.
 /// </summary>
 internal sealed class WebServer(
     IOptions<WebOptions> options,
@@ -25,6 +26,7 @@ internal sealed class WebServer(
     IEnumerable<IWebModule> modules,
     ProblemMiddleware problems,
     ILoggerFactory loggers,
+    IMeterFactory meters,
     TimeProvider time) : IServedService, IAsyncDisposable
 {
     /// <summary>How long requests may go on when the server stops; those that follow an execution end at once.</summary>
@@ -94,6 +96,7 @@ internal sealed class WebServer(
         builder.WebHost.UseKestrelCore().UseUrls([.. addresses.Urls]).ConfigureKestrel(ConfigureServer);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(meters);
         builder.Services.AddSingleton(time);
 
         // The program's own lifetime takes signals; this one must not stop under it.

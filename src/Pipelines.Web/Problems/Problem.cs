@@ -32,8 +32,9 @@ internal sealed record Problem(int Status, string? Detail)
         DecisionException decision => new Problem(StatusCodes.Status422UnprocessableEntity, decision.Message),
         RefusedException refused => new Problem(StatusCodes.Status409Conflict, refused.Message),
         UsageException usage => new Problem(StatusCodes.Status400BadRequest, usage.Message),
-        StoreUnavailableException => new Problem(StatusCodes.Status503ServiceUnavailable, "The store is out of order; nothing of this request may have been done. Try again.") { RetryAfter = StorePause },
+        StoreUnavailableException => new Problem(StatusCodes.Status503ServiceUnavailable, "The store is out of order, so that it is not known what of this request was done. Try again.") { RetryAfter = StorePause },
         LeaseLostException => new Problem(StatusCodes.Status503ServiceUnavailable, "This process is about to end: it was silent for too long. Try again.") { RetryAfter = StorePause },
+        PipelineException other => new Problem(StatusCodes.Status409Conflict, other.Message),
         BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message),
         _ => null,
     };

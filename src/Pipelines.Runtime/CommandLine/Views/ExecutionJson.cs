@@ -12,7 +12,10 @@ internal static class ExecutionJson
     /// <param name="report">The execution.</param>
     public static void Write(TextWriter output, ExecutionReport report) => output.WriteJson(writer => Write(writer, report));
 
-    private static void Write(Utf8JsonWriter writer, ExecutionReport report)
+    /// <summary>Writes it.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="report">The execution.</param>
+    public static void Write(Utf8JsonWriter writer, ExecutionReport report)
     {
         var execution = report.Execution;
         writer.WriteStartObject();
@@ -54,6 +57,28 @@ internal static class ExecutionJson
 
         writer.WriteEndArray();
         WriteSignals(writer, report.Signals);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes an execution of a list.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="execution">The execution.</param>
+    public static void Write(Utf8JsonWriter writer, ExecutionSummary execution)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("executionId", execution.Id);
+        writer.WriteString("flow", execution.Flow);
+        writer.WriteString("state", StateWords.Word(execution.State));
+        writer.WriteString("reason", execution.Reason);
+        writer.WriteString("trigger", execution.Trigger);
+        writer.WriteString("parent", execution.ParentId);
+        WriteOrigin(writer, execution.Origin);
+        writer.WriteNumber("priority", execution.Priority);
+        writer.WriteInstant("logicalDate", execution.LogicalDate);
+        writer.WriteLabels(execution.Labels);
+        writer.WriteInstant("createdAt", execution.CreatedAt);
+        writer.WriteInstant("startedAt", execution.StartedAt);
+        writer.WriteInstant("endedAt", execution.EndedAt);
         writer.WriteEndObject();
     }
 
@@ -153,7 +178,11 @@ internal static class ExecutionJson
         writer.WriteEndObject();
     }
 
-    private static void WriteDuration(Utf8JsonWriter writer, DateTimeOffset? from, DateTimeOffset? to)
+    /// <summary>How long something took, in milliseconds, or null while it runs.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="from">When it started.</param>
+    /// <param name="to">When it ended.</param>
+    public static void WriteDuration(Utf8JsonWriter writer, DateTimeOffset? from, DateTimeOffset? to)
     {
         if (from is { } start && to is { } end)
         {

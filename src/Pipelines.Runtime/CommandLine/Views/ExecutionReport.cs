@@ -38,15 +38,27 @@ internal sealed record ExecutionReport(
         var store = environment.Get<IExecutionStore>();
         var execution = await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new PipelineException($"Execution '{id}' is not in the store any more.");
+        return await LoadAsync(store, environment.Flows.Find(execution.Flow), environment.Waiting, execution, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads what belongs to an execution.</summary>
+    /// <param name="store">Where to read.</param>
+    /// <param name="flow">The flow's definition; <see langword="null"/> when this program has it no more.</param>
+    /// <param name="waiting">Says why things wait.</param>
+    /// <param name="execution">The execution.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static async Task<ExecutionReport> LoadAsync(
+        IExecutionStore store, FlowDefinition? flow, WaitingReason waiting, ExecutionRecord execution, CancellationToken cancellationToken)
+    {
+        var id = execution.Id;
         var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
         var outputs = await store.GetOutputsAsync(id, cancellationToken).ConfigureAwait(false);
         var metrics = await store.GetMetricsAsync(id, cancellationToken).ConfigureAwait(false);
-        var flow = environment.Flows.Find(execution.Flow);
         return new ExecutionReport(execution, flow, WithPending(execution, flow, runs), outputs.ToDictionary(output => output.Key, output => output.Json), metrics)
         {
             Children = await store.ListExecutionsAsync(new ExecutionQuery { ParentId = id, Limit = 100 }, cancellationToken).ConfigureAwait(false),
             Signals = await store.GetSignalsAsync(id, cancellationToken).ConfigureAwait(false),
-            Waiting = environment.Waiting,
+            Waiting = waiting,
         };
     }
 

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Pipelines.Definitions;
+using Pipelines.Runtime.CommandLine;
+using Pipelines.Runtime.Executor;
+using Pipelines.Web.Json;
+using Pipelines.Web.Problems;
+
+namespace Pipelines.Web.Endpoints.Executions;
+
+/// <summary>Starts executions.</summary>
+internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStarts starts, FormStart forms, JsonResponses json) : IEndpointGroup
+{
+    private const string FormType = "multipart/form-data";
+
+    /// <inheritdoc/>
+    public void Map(EndpointRoutes routes) =>
+        routes.Api("POST", "/executions", new ApiOperation("startExecution", ExecutionReadEndpoints.Tag, "Starts a flow. When it is answered, the execution survives any crash.")
+        {
+            Right = ApiRight.Run,
+            Description = "As multipart/form-data every part is an input by its name: a text as on the command line, or a file, which becomes an artifact of the execution. The parts '$flow', '$labels' and '$logicalDate' are what they are in JSON; a file comes behind '$flow', unless the flow stands in the query.",
+            Parameters =
+            [
+                new ApiParameter("flow", "The flow, where the body does not name it."),
+                ApiParameter.Header("Idempotency-Key", "Of all starts of a flow with the same key, one is done; the others are answered with its execution."),
+            ],
+            Body = new ApiBody("the flow and its inputs.", new Dictionary<string, string> { [JsonResponses.ContentType] = "Start", [FormType] = """{"type":"object","additionalProperties":true}""" }),
+            Answers =
+            [
+                new ApiAnswer(201, "The execution was started; Location has its address.", "Started"),
+                new ApiAnswer(200, "An earlier request with this Idempotency-Key has started it.", "Started"),
+            ],
+            Problems = [404, 409, 413, 415, 422],
+        }, StartAsync);
+
+    /// <summary>The flow of a name.</summary>
+    /// <exception cref="ProblemException">There is none that the caller may see.</exception>
+    public static FlowDefinition Find(FlowRegistry flows, HttpContext context, string name)
+    {
+        FlowDefinition flow;
+        try
+        {
+            flow = flows.Get(PlainText.Require(name, "flow"));
+        }
+        catch (UsageException exception)
+        {
+            throw Caller.Of(context).Namespace is null ? ProblemException.NotFound(exception.Message) : Unknown(name);
+        }
+
+        return Caller.Of(context).Sees(flow.Namespace) ? flow : throw Unknown(name);
+    }
+
+    private static ProblemException Unknown(string name) => ProblemException.NotFound($"There is no flow '{Shortened.Of(name)}'.");
+
+    private async Task StartAsync(HttpContext context)
+    {
+        var key = IdempotencyKey.Of(context);
+        var isForm = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase);
+        var started = isForm
+            ? await forms.StartAsync(context, type!, key).ConfigureAwait(false)
+            : await StartJsonAsync(context, key).ConfigureAwait(false);
+        context.NoteChange($"execution {started.ExecutionId}", started.IsNew ? "started" : "started before");
+        context.Response.StatusCode = started.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        context.Response.Headers.Location = $"{EndpointRoutes.ApiPrefix}/executions/{started.ExecutionId}";
+        await json.WriteAsync(context, started, static (writer, started) => Write(writer, started)).ConfigureAwait(false);
+    }
+
+    private async Task<Started> StartJsonAsync(HttpContext context, string? key)
+    {
+        using var fields = await JsonBodies.ReadFieldsAsync(context, "flow", "inputs", "labels", "logicalDate").ConfigureAwait(false);
+        var name = fields.Text("flow") ?? new QueryValues(context).Text("flow") ?? throw fields.Missing("flow", "the flow's name");
+        var flow = Find(flows, context, name);
+        var request = new StartRequest
+        {
+            Flow = flow,
+            Inputs = default,
+            Labels = LabelRules.Require(fields.TextsByName("labels")),
+            LogicalDate = fields.Instant("logicalDate"),
+        };
+        return await starts.StartAsync(context, request, fields.Find("inputs"), key).ConfigureAwait(false);
+    }
+
+    private static void Write(Utf8JsonWriter writer, Started started)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("executionId", started.ExecutionId);
+        writer.WriteString("flow", started.Flow);
+        writer.WriteBoolean("isNew", started.IsNew);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Pipelines.Web.Endpoints.Executions.Following;
+
+/// <summary>Writes server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
+/// <param name="context">The request.</param>
+internal sealed class EventStream(HttpContext context)
+{
+    /// <summary>Begins the answer.</summary>
+    public void Begin()
+    {
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+
+        // Proxies such as nginx would keep events back until they have many.
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    /// <summary>Writes an event; it is sent with the next <see cref="FlushAsync"/>.</summary>
+    /// <param name="name">The event's name.</param>
+    /// <param name="id">What whoever comes back says it has seen.</param>
+    /// <param name="json">The data: JSON without line breaks.</param>
+    public void Write(string name, string? id, ReadOnlyMemory<byte> json)
+    {
+        var writer = context.Response.BodyWriter;
+        Encoding.UTF8.GetBytes(id is null ? $"event: {name}\ndata: " : string.Create(CultureInfo.InvariantCulture, $"event: {name}\nid: {id}\ndata: "), writer);
+        writer.Write(json.Span);
+        writer.Write("\n\n"u8);
+    }
+
+    /// <summary>Writes a comment, which keeps the connection open through proxies that close what is silent.</summary>
+    public void WriteHeartbeat() => context.Response.BodyWriter.Write(": heartbeat\n\n"u8);
+
+    /// <summary>Sends what was written.</summary>
+    /// <param name="cancellationToken">Gives up, as when nobody reads.</param>
+    public async Task FlushAsync(CancellationToken cancellationToken) => await context.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+}

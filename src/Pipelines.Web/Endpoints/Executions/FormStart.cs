@@ -1,0 +1,282 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Inputs;
+using Pipelines.Runtime.Storage;
+using Pipelines.Web.Hosting;
+using Pipelines.Web.Json;
+using Pipelines.Web.Problems;
+
+namespace Pipelines.Web.Endpoints.Executions;
+
+/// <summary>
+/// Starts an execution from multipart/form-data (RFC 7578): every part is an input by its name. Files go to the artifact store as they
+/// come, so that a large one takes neither memory nor a second place on the disk.
+/// </summary>
+internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArtifactStore artifacts, StoreClock time, IOptions<WebOptions> options)
+{
+    private const int MostParts = 1000;
+    private const int LongestText = 1024 * 1024;
+    private const string FlowPart = "$flow";
+    private const string LabelsPart = "$labels";
+    private const string DatePart = "$logicalDate";
+
+    /// <summary>Starts it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="type">Its content type.</param>
+    /// <param name="key">The idempotency key; <see langword="null"/> for none.</param>
+    public async Task<Started> StartAsync(HttpContext context, MediaTypeHeaderValue type, string? key)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (string.IsNullOrEmpty(boundary) || boundary.Length > 70)
+        {
+            throw ProblemException.BadRequest("The content type has no boundary of 1 to 70 characters, which parts the parts.");
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+        {
+            bound.MaxRequestBodySize = options.Value.MaxUploadBytes;
+        }
+
+        var form = new Form(ExecutionId.New(time.GetUtcNow()));
+        if (new QueryValues(context).Text("flow") is { } named)
+        {
+            form.Flow = ExecutionStartEndpoints.Find(flows, context, named);
+        }
+
+        try
+        {
+            await ReadAsync(context, new MultipartReader(boundary, context.Request.Body), form).ConfigureAwait(false);
+            return await StartAsync(context, form, key).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidDataException || (exception is IOException && exception is not BadHttpRequestException && !form.IsWriting))
+        {
+            throw ProblemException.BadRequest($"The body is not valid multipart/form-data: {Shortened.Of(exception.Message)}");
+        }
+        finally
+        {
+            if (form is { HasFiles: true, IsHandedOver: false })
+            {
+                await starts.RemoveFilesAsync(form.Flow!, form.ExecutionId).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Started> StartAsync(HttpContext context, Form form, string? key)
+    {
+        var flow = form.Flow ?? throw ProblemException.Unprocessable("The request does not fit.", new InputError(FlowPart, "is missing: expected the flow's name, as the first part or in the query"));
+        var draft = starts.Draft(flow);
+        foreach (var (name, texts) in form.Texts)
+        {
+            draft.AddText(name, texts);
+        }
+
+        if (form.Files.Count > 0)
+        {
+            using var handles = JsonDocument.Parse(new JsonObject(form.Files.Select(static file => KeyValuePair.Create(file.Key, (JsonNode?)file.Value))).ToJsonString());
+            draft.AddJson(handles.RootElement);
+        }
+
+        var start = new StartRequest
+        {
+            ExecutionId = form.HasFiles ? form.ExecutionId : null,
+            Flow = flow,
+            Inputs = default,
+            Labels = form.Labels,
+            LogicalDate = form.LogicalDate,
+        };
+        var inputs = draft.Check();
+        ArtifactHandles.RequireVisible(context, inputs.ToElement());
+        form.IsHandedOver = true;
+        return await starts.StartAsync(start, inputs, key, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task ReadAsync(HttpContext context, MultipartReader reader, Form form)
+    {
+        var count = 0;
+        while (await reader.ReadNextSectionAsync(context.RequestAborted).ConfigureAwait(false) is { } part)
+        {
+            if (++count > MostParts)
+            {
+                throw ProblemException.BadRequest($"The request has more than {MostParts} parts.");
+            }
+
+            if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition) || HeaderUtilities.RemoveQuotes(disposition.Name) is not { Length: > 0 } name)
+            {
+                throw ProblemException.BadRequest("A part has no name: expected Content-Disposition: form-data; name=\"…\".");
+            }
+
+            var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
+            if (fileName.HasValue)
+            {
+                await SaveAsync(form, name.Value!, fileName.Value!, part.Body, context.RequestAborted).ConfigureAwait(false);
+            }
+            else
+            {
+                Take(context, form, name.Value!, await ReadTextAsync(part.Body, name.Value!, context.RequestAborted).ConfigureAwait(false));
+            }
+        }
+    }
+
+    private void Take(HttpContext context, Form form, string name, string text)
+    {
+        switch (name)
+        {
+            case FlowPart:
+                form.Flow = form.Flow is null ? ExecutionStartEndpoints.Find(flows, context, text) : throw ProblemException.BadRequest("The flow is named twice.");
+                break;
+            case LabelsPart:
+                using (var labels = JsonFields.Of(JsonBodies.Parse(Encoding.UTF8.GetBytes($"{{\"labels\":{text}}}"), LabelsPart), "labels"))
+                {
+                    form.Labels = LabelRules.Require(labels.TextsByName("labels"));
+                }
+
+                break;
+            case DatePart:
+                form.LogicalDate = Instants.TryParse(text, out var date) ? date : throw QueryValues.Mismatch(DatePart, Instants.Expected, text);
+                break;
+            default:
+                if (!form.Texts.TryGetValue(name, out var texts))
+                {
+                    form.Texts.Add(name, texts = []);
+                }
+
+                texts.Add(text);
+                break;
+        }
+    }
+
+    private async Task SaveAsync(Form form, string input, string fileName, Stream content, CancellationToken cancellationToken)
+    {
+        var flow = form.Flow ?? throw ProblemException.BadRequest($"The file '{Shortened.Of(fileName)}' comes before the part '{FlowPart}', which must be the first, or stand in the query.");
+        var field = InputNames.Find(flow.Inputs, input);
+        if (field is null || field.Kind != InputKind.File)
+        {
+            throw ProblemException.Unprocessable($"The inputs of flow '{flow.FullName}' are not valid.", new InputError(Shortened.Of(input), field is null ? "is not an input" : $"expected {field.Expected}, got a file"));
+        }
+
+        // Some programs send the path on their machine.
+        var name = form.FreeName(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..]);
+        var scope = new ArtifactScope(flow.Namespace, flow.Id, form.ExecutionId, "inputs");
+        try
+        {
+            form.HasFiles = true;
+            var artifact = await artifacts.SaveAsync(scope, name, (target, token) => CopyAsync(content, target, form, token), cancellationToken).ConfigureAwait(false);
+            form.Add(field, artifact);
+        }
+        catch (PipelineException exception) when (exception is not ProblemException)
+        {
+            throw ProblemException.Unprocessable($"The inputs of flow '{flow.FullName}' are not valid.", new InputError(field.Name, exception.Message));
+        }
+    }
+
+    /// <summary>What fails while it is read is the caller's, what fails while it is written is ours: both are of the same type.</summary>
+    private static async Task CopyAsync(Stream content, Stream target, Form form, CancellationToken cancellationToken)
+    {
+        var chunk = ArrayPool<byte>.Shared.Rent(81920);
+        try
+        {
+            int read;
+            while ((read = await content.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                form.IsWriting = true;
+                await target.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                form.IsWriting = false;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    private static async Task<string> ReadTextAsync(Stream body, string name, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[4096];
+        int read;
+        while ((read = await body.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            buffer.Write(chunk.AsSpan(0, read));
+            if (buffer.Length > LongestText)
+            {
+                throw new ProblemException(StatusCodes.Status413PayloadTooLarge, $"The part '{Shortened.Of(name)}' is longer than {LongestText} bytes; send it as a file.");
+            }
+        }
+
+        var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+        return System.Text.Unicode.Utf8.IsValid(bytes)
+            ? PlainText.Require(Encoding.UTF8.GetString(bytes), Shortened.Of(name))
+            : throw ProblemException.BadRequest($"The part '{Shortened.Of(name)}' is not UTF-8.");
+    }
+
+    /// <summary>What was read so far.</summary>
+    private sealed class Form(string executionId)
+    {
+        private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+
+        public string ExecutionId { get; } = executionId;
+
+        public FlowDefinition? Flow { get; set; }
+
+        public bool HasFiles { get; set; }
+
+        public bool IsHandedOver { get; set; }
+
+        public bool IsWriting { get; set; }
+
+        public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
+
+        public DateTimeOffset? LogicalDate { get; set; }
+
+        public Dictionary<string, List<string>> Texts { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, JsonNode> Files { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>A name that no other file of the form has.</summary>
+        public string FreeName(string wanted)
+        {
+            var name = wanted;
+            for (var number = 2; !_names.Add(name); number++)
+            {
+                name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number}-{wanted}");
+            }
+
+            return name;
+        }
+
+        public void Add(InputDefinition field, Artifact artifact)
+        {
+            var handle = new JsonObject
+            {
+                ["uri"] = artifact.Uri,
+                ["name"] = artifact.Name,
+                ["sizeBytes"] = artifact.SizeBytes,
+                ["sha256"] = artifact.Sha256,
+                ["contentType"] = artifact.ContentType,
+            };
+            if (!field.IsList)
+            {
+                Files[field.Name] = Files.ContainsKey(field.Name)
+                    ? throw ProblemException.Unprocessable("The request does not fit.", new InputError(field.Name, "is given more than once; it takes one file"))
+                    : handle;
+            }
+            else if (Files.TryGetValue(field.Name, out var list))
+            {
+                ((JsonArray)list).Add(handle);
+            }
+            else
+            {
+                Files[field.Name] = new JsonArray(handle);
+            }
+        }
+    }
+}
