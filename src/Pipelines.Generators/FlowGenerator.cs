@@ -83,7 +83,15 @@ public sealed class FlowGenerator : IIncrementalGenerator
             .SelectMany(static (all, _) => FlowIdentity.FindDuplicates(all))
             .WithTrackingName(TrackingNames.DuplicateFlows);
 
+        var duplicateWebhooks = parsed
+            .SelectMany(static (flow, _) => flow.Webhooks)
+            .WithTrackingName(TrackingNames.Webhooks)
+            .Collect()
+            .SelectMany(static (all, _) => WebhookAddress.FindDuplicates(all))
+            .WithTrackingName(TrackingNames.DuplicateWebhooks);
+
         context.RegisterSourceOutput(mistakes, static (output, mistake) => output.ReportDiagnostic(mistake.ToDiagnostic()));
         context.RegisterSourceOutput(duplicates, static (output, mistake) => output.ReportDiagnostic(mistake.ToDiagnostic()));
+        context.RegisterSourceOutput(duplicateWebhooks, static (output, mistake) => output.ReportDiagnostic(mistake.ToDiagnostic()));
     }
 }

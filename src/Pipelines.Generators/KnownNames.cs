@@ -20,9 +20,13 @@ internal static class KnownNames
 
     public const string TriggerAttribute = "Pipelines.TriggerAttribute";
     public const string ScheduleAttribute = "Pipelines.ScheduleAttribute";
+    public const string ScheduleOnAttribute = "Pipelines.ScheduleOnAttribute";
     public const string WebhookAttribute = "Pipelines.WebhookAttribute";
     public const string AfterFlowAttribute = "Pipelines.AfterFlowAttribute`1";
+    public const string AfterTwoFlowsAttribute = "Pipelines.AfterFlowsAttribute`2";
+    public const string AfterThreeFlowsAttribute = "Pipelines.AfterFlowsAttribute`3";
     public const string FileArrivalAttribute = "Pipelines.FileArrivalAttribute";
+    public const string FileArrivalOfSourceAttribute = "Pipelines.FileArrivalAttribute`1";
     public const string PollAttribute = "Pipelines.PollAttribute`1";
     public const string ListenAttribute = "Pipelines.ListenAttribute`1";
 
@@ -32,6 +36,7 @@ internal static class KnownNames
     public const string FlowCompleted = "Pipelines.FlowCompleted";
     public const string FlowCompletedOfOutputs = "Pipelines.FlowCompleted`1";
     public const string FileArrived = "Pipelines.FileArrived";
+    public const string FileSource = "Pipelines.IFileSource";
     public const string PollSource = "Pipelines.IPollSource`1";
     public const string ListenSource = "Pipelines.IListenSource`1";
 
@@ -49,6 +54,7 @@ internal static class KnownNames
     public const string OnLimit = "Pipelines.OnLimit";
     public const string Missed = "Pipelines.Missed";
     public const string Overlap = "Pipelines.Overlap";
+    public const string WebhookSignature = "Pipelines.WebhookSignature";
     public const string ExecutionState = "Pipelines.ExecutionState";
 
     public const string CancellationToken = "System.Threading.CancellationToken";

@@ -11,4 +11,6 @@ internal static class TrackingNames
     public const string AssemblyName = nameof(AssemblyName);
     public const string Identities = nameof(Identities);
     public const string DuplicateFlows = nameof(DuplicateFlows);
+    public const string Webhooks = nameof(Webhooks);
+    public const string DuplicateWebhooks = nameof(DuplicateWebhooks);
 }

@@ -68,6 +68,17 @@ public class CachingTests
         ReasonsOf(second, TrackingNames.Flows).ShouldBe([IncrementalStepRunReason.Unchanged], "a mistake is no part of the model");
     }
 
+    [Fact]
+    public void A_webhook_that_moves_emits_nothing_again()
+    {
+        var first = GeneratorRun.OfFlow(Load + """[Webhook("key")] public static bool Hook(WebhookRequest request) => true;""");
+
+        var second = first.AfterEdit("Source0.cs", text => text.Replace("[Webhook", "\n\n[Webhook", StringComparison.Ordinal));
+
+        ReasonsOf(second, TrackingNames.Flows).ShouldBe([IncrementalStepRunReason.Unchanged], "where its key stands is no part of the model");
+        ShouldEmitNothing(second);
+    }
+
     private static void ShouldEmitNothing(GeneratorRun run) => OutputReasons(run).ShouldAllBe(reason => IsKept(reason));
 
     private static bool IsKept(IncrementalStepRunReason reason) => reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged;

@@ -26,7 +26,7 @@ public sealed class FileArrivalAttribute(string pattern) : TriggerAttribute
 
     /// <summary>
     /// The folder that a file is moved to once its execution is durable, relative to the working folder; <see cref="FileArrived.Path"/>
-    /// then names where the file will be. Default: empty, the file stays where it is.
+    /// then names where the file will be. What lies there starts nothing. Default: empty, the file stays where it is.
     /// </summary>
     public string MoveTo { get; set; } = "";
 }

@@ -228,4 +228,34 @@ internal static class DiagnosticDescriptors
         isEnabledByDefault: true,
         description: "Properties are kept as JSON under their names in camelCase, and inputs are options in kebab-case: names that differ only in case, or in what parts their words, become one.",
         helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe022");
+
+    public static readonly DiagnosticDescriptor InvalidTime = new(
+        "PIPE023",
+        "The date or time is invalid",
+        "The time '{0}' is invalid: {1}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: "A date is 2026-12-24, a date with a time 2026-12-24 09:00, a time of day 09:00; all are local in the time zone of the trigger.",
+        helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe023");
+
+    public static readonly DiagnosticDescriptor ContradictorySettings = new(
+        "PIPE024",
+        "The trigger's settings do not fit together",
+        "Trigger '{0}' {1}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: "Each setting is valid by itself, but together they would start nothing, or not protect what they seem to protect.",
+        helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe024");
+
+    public static readonly DiagnosticDescriptor DuplicateWebhook = new(
+        "PIPE025",
+        "Two webhooks have the same key",
+        "The webhook key '{0}' already belongs to '{1}' of flow '{2}'; give this webhook another",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: "A webhook is found by its key alone, so the key must be unique in the program.",
+        helpLinkUri: RepositoryUrl + "/blob/main/docs/diagnostics.md#pipe025");
 }

@@ -41,6 +41,20 @@ internal static class CSharpText
         return $"{timeSpan}.FromTicks({Literal(ticks)})";
     }
 
+    /// <summary>A local date and time, given in ticks.</summary>
+    public static string DateTime(long ticks)
+    {
+        var time = new System.DateTime(ticks);
+        return $"new global::System.DateTime({string.Join(", ", new long[] { time.Year, time.Month, time.Day, time.Hour, time.Minute, time.Second }.Select(Literal))})";
+    }
+
+    /// <summary>A time of day, given in ticks.</summary>
+    public static string TimeOfDay(long ticks)
+    {
+        var time = new System.TimeSpan(ticks);
+        return $"new global::System.TimeOnly({string.Join(", ", new long[] { time.Hours, time.Minutes, time.Seconds }.Select(Literal))})";
+    }
+
     /// <summary>Text within an XML doc comment.</summary>
     public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 

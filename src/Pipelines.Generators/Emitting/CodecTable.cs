@@ -47,6 +47,7 @@ internal sealed class CodecTable
             .Concat(flow.Tasks.Select(task => task.Output))
             .Concat(members.Select(parameter => parameter.Type))
             .Concat(flow.Triggers.Select(trigger => trigger.Payload))
+            .Concat(flow.Triggers.SelectMany(trigger => trigger.Awaited).Select(awaited => awaited.Outputs))
             .Concat(flow.Types.SelectMany(type => type.Properties).Select(property => property.Type))
             .OfType<TypeShape>();
     }

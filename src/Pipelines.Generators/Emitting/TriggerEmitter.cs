@@ -36,17 +36,13 @@ internal static class TriggerEmitter
         switch (trigger.Kind)
         {
             case TriggerKind.Schedule:
-                writer.Line($"Cron = {CSharpText.Literal(trigger.Cron!)},");
-                writer.Line($"TimeZone = {CSharpText.Literal(trigger.TimeZone!)},");
-                writer.Line($"Missed = {Names.Pipelines}.Missed.{trigger.Missed},");
-                writer.Line($"Overlap = {Names.Pipelines}.Overlap.{trigger.Overlap},");
-                writer.Line($"Jitter = {CSharpText.TimeSpan(trigger.DurationTicks)},");
+                EmitSchedule(writer, trigger.Schedule!);
                 writer.Line(trigger.MethodName is null
                     ? $"Map = static _ => [{DefaultInputs(flow, codecs)}],"
                     : $"Map = static tick => {Started(trigger, "tick")},");
                 break;
             case TriggerKind.Webhook:
-                writer.Line($"Key = {CSharpText.Literal(trigger.Key!)},");
+                EmitWebhook(writer, trigger.Webhook!);
                 if (trigger.Payload is { } body)
                 {
                     writer.Line("Map = static (request, context) =>");
@@ -62,14 +58,18 @@ internal static class TriggerEmitter
                 break;
             case TriggerKind.AfterFlow:
                 writer.Line($"After = static () => {trigger.SourceType}.Definition,");
-                writer.Line($"States = [{string.Join(", ", trigger.States.Select(state => $"{Names.Pipelines}.ExecutionState.{state}"))}],");
+                EmitStates(writer, trigger);
                 writer.Line(trigger.Payload is { } outputs
                     ? $"Map = static (completed, outputs) => {Started(trigger, $"{Names.TriggerBinding}.WithOutputs(completed, outputs, {codecs.Expression(outputs)})")},"
                     : $"Map = static (completed, _) => {Started(trigger, "completed")},");
                 break;
+            case TriggerKind.AfterFlows:
+                EmitJoin(writer, trigger);
+                EmitStates(writer, trigger);
+                writer.Line($"Map = static ends => {Started(trigger, string.Join(", ", trigger.Awaited.Select((awaited, position) => End(awaited, position, codecs))))},");
+                break;
             case TriggerKind.FileArrival:
-                writer.Line($"Pattern = {CSharpText.Literal(trigger.Key!)},");
-                writer.Line($"SettledFor = {CSharpText.TimeSpan(trigger.DurationTicks)},");
+                EmitFiles(writer, trigger);
                 writer.Line($"Map = static file => {Started(trigger, "file")},");
                 break;
             case TriggerKind.Poll:
@@ -88,6 +88,103 @@ internal static class TriggerEmitter
                     : $"Map = static messages => {Names.TriggerBinding}.Each<{trigger.EventType}>(messages, static message => {Started(trigger, "message")}),");
                 break;
         }
+    }
+
+    private static void EmitSchedule(SourceWriter writer, ScheduleModel schedule)
+    {
+        if (schedule.Cron is { } cron)
+        {
+            writer.Line($"Cron = {CSharpText.Literal(cron)},");
+        }
+        else
+        {
+            writer.Line($"Times = [{string.Join(", ", schedule.Times.Select(CSharpText.DateTime))}],");
+        }
+
+        writer.Line($"TimeZone = {CSharpText.Literal(schedule.TimeZone)},");
+        if (schedule.From is { } from)
+        {
+            writer.Line($"From = {CSharpText.DateTime(from)},");
+        }
+
+        if (schedule.Until is { } until)
+        {
+            writer.Line($"Until = {CSharpText.DateTime(until)},");
+        }
+
+        writer.Line($"Missed = {Names.Pipelines}.Missed.{schedule.Missed},");
+        if (schedule.MaxLatenessTicks is { } lateness)
+        {
+            writer.Line($"MaxLateness = {CSharpText.TimeSpan(lateness)},");
+        }
+
+        writer.Line($"Overlap = {Names.Pipelines}.Overlap.{schedule.Overlap},");
+        writer.Line($"Jitter = {CSharpText.TimeSpan(schedule.JitterTicks)},");
+    }
+
+    private static void EmitWebhook(SourceWriter writer, WebhookModel webhook)
+    {
+        writer.Line($"Key = {CSharpText.Literal(webhook.Key)},");
+        writer.Line($"Methods = {CSharpText.Literals(webhook.Methods)},");
+        if (webhook.Secret is { } secret)
+        {
+            writer.Line($"Signature = {Names.Pipelines}.WebhookSignature.{webhook.Signature},");
+            writer.Line($"Secret = {CSharpText.Literal(secret)},");
+        }
+
+        writer.Line($"IdempotencyHeader = {CSharpText.Literal(webhook.IdempotencyHeader)},");
+        if (webhook.WaitForTicks is { } wait)
+        {
+            writer.Line($"WaitFor = {CSharpText.TimeSpan(wait)},");
+        }
+
+        writer.Line($"MaxBodyBytes = {CSharpText.Literal(webhook.MaxBodyBytes)},");
+        if (webhook.RequestsPerMinute > 0)
+        {
+            writer.Line($"RequestsPerMinute = {CSharpText.Literal(webhook.RequestsPerMinute)},");
+        }
+    }
+
+    private static void EmitFiles(SourceWriter writer, TriggerModel trigger)
+    {
+        var files = trigger.Files!;
+        writer.Line($"Pattern = {CSharpText.Literal(files.Pattern)},");
+        writer.Line($"SettledFor = {CSharpText.TimeSpan(files.SettledForTicks)},");
+        writer.Line($"Every = {CSharpText.TimeSpan(files.EveryTicks)},");
+        if (files.MoveTo is { } folder)
+        {
+            writer.Line($"MoveTo = {CSharpText.Literal(folder)},");
+        }
+
+        if (trigger.SourceType is { } source)
+        {
+            writer.Line($"FileSource = static services => {Names.TriggerBinding}.Source<{source}>(services),");
+        }
+    }
+
+    private static void EmitJoin(SourceWriter writer, TriggerModel trigger)
+    {
+        writer.Line($"After = [{string.Join(", ", trigger.Awaited.Select(awaited => $"static () => {awaited.Type}.Definition"))}],");
+        if (trigger.Join!.WithinTicks is { } within)
+        {
+            writer.Line($"Within = {CSharpText.TimeSpan(within)},");
+        }
+
+        if (trigger.Join.DeadlineTicks is { } deadline)
+        {
+            writer.Line($"Deadline = {CSharpText.TimeOfDay(deadline)},");
+            writer.Line($"TimeZone = {CSharpText.Literal(trigger.Join.TimeZone)},");
+        }
+    }
+
+    private static void EmitStates(SourceWriter writer, TriggerModel trigger) =>
+        writer.Line($"States = [{string.Join(", ", trigger.States.Select(state => $"{Names.Pipelines}.ExecutionState.{state}"))}],");
+
+    /// <summary>One of the ends that a trigger waits for, as its method takes it.</summary>
+    private static string End(AwaitedFlowModel awaited, int position, CodecTable codecs)
+    {
+        var end = $"ends[{CSharpText.Literal(position)}]";
+        return awaited.Outputs is { } outputs ? $"{Names.TriggerBinding}.WithOutputs({end}, {codecs.Expression(outputs)})" : end + ".Completed";
     }
 
     /// <summary>The inputs of the executions that an event starts, as an expression.</summary>

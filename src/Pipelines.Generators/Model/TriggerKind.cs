@@ -6,6 +6,7 @@ internal enum TriggerKind
     Schedule,
     Webhook,
     AfterFlow,
+    AfterFlows,
     FileArrival,
     Poll,
     Listen,

@@ -27,31 +27,31 @@ internal sealed record TriggerModel
     /// <summary>What the method returns.</summary>
     public required TriggerReturn Returns { get; init; }
 
-    /// <summary>Schedule: the cron expression.</summary>
-    public string? Cron { get; init; }
+    /// <summary>Schedule: its times.</summary>
+    public ScheduleModel? Schedule { get; init; }
 
-    /// <summary>Schedule: the time zone's id.</summary>
-    public string? TimeZone { get; init; }
+    /// <summary>Webhook: its requests.</summary>
+    public WebhookModel? Webhook { get; init; }
 
-    /// <summary>Schedule: the member of <c>Missed</c>.</summary>
-    public string? Missed { get; init; }
+    /// <summary>File arrival: its files.</summary>
+    public FileArrivalModel? Files { get; init; }
 
-    /// <summary>Schedule: the member of <c>Overlap</c>.</summary>
-    public string? Overlap { get; init; }
+    /// <summary>After several flows: those flows.</summary>
+    public EquatableArray<AwaitedFlowModel> Awaited { get; init; }
 
-    /// <summary>Schedule: <c>Jitter</c>; file arrival: <c>SettledFor</c>; poll: <c>Every</c>; listen: <c>MaxWait</c>.</summary>
+    /// <summary>After several flows: which of their ends belong together.</summary>
+    public JoinModel? Join { get; init; }
+
+    /// <summary>Poll: <c>Every</c>; listen: <c>MaxWait</c>.</summary>
     public long DurationTicks { get; init; }
-
-    /// <summary>Webhook: the key; file arrival: the pattern.</summary>
-    public string? Key { get; init; }
 
     /// <summary>Webhook: the body; after a flow: that flow's outputs. <see langword="null"/> when the method takes the plain event.</summary>
     public TypeShape? Payload { get; init; }
 
-    /// <summary>After a flow: that flow, fully qualified; poll and listen: the source.</summary>
+    /// <summary>After a flow: that flow, fully qualified; poll, listen and file arrival: the source, if there is one.</summary>
     public string? SourceType { get; init; }
 
-    /// <summary>After a flow: the members of <c>ExecutionState</c> that count.</summary>
+    /// <summary>After one or several flows: the members of <c>ExecutionState</c> that count.</summary>
     public EquatableArray<string> States { get; init; }
 
     /// <summary>Poll and listen: the source's event type, with its <c>?</c>.</summary>

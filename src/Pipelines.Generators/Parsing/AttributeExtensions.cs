@@ -24,6 +24,12 @@ internal static class AttributeExtensions
     public static IReadOnlyList<TypedConstant>? NamedArray(this AttributeData attribute, string name) =>
         attribute.NamedConstant(name) is { Kind: TypedConstantKind.Array, IsNull: false } constant ? constant.Values : null;
 
+    /// <summary>The texts of a constructor argument that is a list; empty when the code has none there.</summary>
+    public static IReadOnlyList<string> ArgumentList(this AttributeData attribute, int position) =>
+        position < attribute.ConstructorArguments.Length && attribute.ConstructorArguments[position] is { Kind: TypedConstantKind.Array, IsNull: false } list
+            ? [.. list.Values.Select(static element => element.Value as string ?? "")]
+            : [];
+
     /// <summary>The member with the value of an enum constant; <see langword="null"/> when none has it.</summary>
     public static string? MemberOf(TypedConstant constant) =>
         constant.Type?.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value))?.Name;
@@ -46,15 +52,25 @@ internal static class AttributeExtensions
     /// <summary>Where an element of a named argument that is an array stands.</summary>
     public static Location? LocateElement(this AttributeData attribute, string name, int position)
     {
-        var elements = attribute.NamedSyntax(name)?.Expression switch
-        {
-            CollectionExpressionSyntax collection => collection.Elements.Cast<SyntaxNode>().ToList(),
-            ImplicitArrayCreationExpressionSyntax array => [.. array.Initializer.Expressions],
-            ArrayCreationExpressionSyntax { Initializer: { } initializer } => [.. initializer.Expressions],
-            _ => [],
-        };
+        var elements = ElementsOf(attribute.NamedSyntax(name)?.Expression);
         return position < elements.Count ? elements[position].GetLocation() : attribute.LocateNamed(name);
     }
+
+    /// <summary>Where an element of the constructor's one list stands, whether written as arguments or as an array.</summary>
+    public static Location? LocateListed(this AttributeData attribute, int position)
+    {
+        var arguments = attribute.Arguments().Where(static argument => argument.NameEquals is null).ToList();
+        var elements = arguments.Count == 1 ? ElementsOf(arguments[0].Expression) : [];
+        return position < elements.Count ? elements[position].GetLocation() : attribute.LocateArgument(position);
+    }
+
+    private static IReadOnlyList<SyntaxNode> ElementsOf(ExpressionSyntax? list) => list switch
+    {
+        CollectionExpressionSyntax collection => [.. collection.Elements],
+        ImplicitArrayCreationExpressionSyntax array => [.. array.Initializer.Expressions],
+        ArrayCreationExpressionSyntax { Initializer: { } initializer } => [.. initializer.Expressions],
+        _ => [],
+    };
 
     private static TypedConstant? NamedConstant(this AttributeData attribute, string name)
     {

@@ -8,7 +8,7 @@ namespace Pipelines.Generators.Parsing;
 /// <summary>Reads a class with <c>[Flow]</c>.</summary>
 internal static class FlowParser
 {
-    private static readonly ParsedFlow Nothing = new(new ParseResult<FlowModel>(null, []), null);
+    private static readonly ParsedFlow Nothing = new(new ParseResult<FlowModel>(null, []), null, []);
 
     public static ParsedFlow Parse(GeneratorAttributeSyntaxContext attributed, CancellationToken token)
     {
@@ -28,14 +28,15 @@ internal static class FlowParser
         if (FlowClass.FindFault(flow, declaration) is { } fault)
         {
             scope.Report(DiagnosticDescriptors.InvalidFlowClass, scope.Location, flow.Name, fault);
-            return new ParsedFlow(new ParseResult<FlowModel>(null, scope.Mistakes.ToEquatableArray()), null);
+            return new ParsedFlow(new ParseResult<FlowModel>(null, scope.Mistakes.ToEquatableArray()), null, []);
         }
 
         var model = Parse(scope, mark);
         var idLocation = mark.Argument<string>(0) is null ? scope.Location! : mark.LocateArgument(0)!;
         return new ParsedFlow(
             new ParseResult<FlowModel>(scope.IsBroken ? Broken(model, scope) : model, scope.Mistakes.ToEquatableArray()),
-            new FlowIdentity($"{model.Namespace}/{model.Id}", flow.ToDisplayString(), idLocation.SourceTree, idLocation.SourceSpan));
+            new FlowIdentity($"{model.Namespace}/{model.Id}", flow.ToDisplayString(), idLocation.SourceTree, idLocation.SourceSpan),
+            scope.Webhooks.ToEquatableArray());
     }
 
     private static FlowModel Parse(FlowScope scope, AttributeData mark)

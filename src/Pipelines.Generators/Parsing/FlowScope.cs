@@ -7,6 +7,7 @@ namespace Pipelines.Generators.Parsing;
 internal sealed class FlowScope
 {
     private readonly List<DiagnosticInfo> _mistakes = [];
+    private readonly List<WebhookAddress> _webhooks = [];
     private readonly Lazy<IReadOnlyList<(string Context, IReadOnlyList<ITypeSymbol> Known)>> _contexts;
 
     public FlowScope(INamedTypeSymbol flow, Location? location, Compilation compilation, CancellationToken token)
@@ -35,6 +36,9 @@ internal sealed class FlowScope
 
     public IReadOnlyList<DiagnosticInfo> Mistakes => _mistakes;
 
+    /// <summary>The keys of the flow's webhooks.</summary>
+    public IReadOnlyList<WebhookAddress> Webhooks => _webhooks;
+
     /// <summary>Whether a type is missing, which the compiler reports by itself.</summary>
     public bool IsIncomplete { get; private set; }
 
@@ -48,6 +52,13 @@ internal sealed class FlowScope
         {
             _mistakes.Add(mistake);
         }
+    }
+
+    /// <summary>Notes the key of a webhook, which no other one of the program may have.</summary>
+    public void AddWebhook(string key, string method, Location? location)
+    {
+        var place = location is { IsInSource: true } ? location : Location;
+        _webhooks.Add(new WebhookAddress(key, Flow.ToDisplayString(), method, place?.SourceTree, place?.SourceSpan ?? default));
     }
 
     /// <summary>Notes a type that the compiler does not find either: naming it again would be a second error.</summary>

@@ -12,10 +12,12 @@ internal sealed class TriggerEvent(FlowScope scope, IMethodSymbol method, Attrib
     public TriggerModel? Apply(TriggerModel trigger)
     {
         var type = attribute.AttributeClass!;
-        return type.Is(KnownNames.ScheduleAttribute) ? Take(trigger with { Kind = TriggerKind.Schedule }, KnownNames.ScheduleTick)
+        return type.Is(KnownNames.ScheduleAttribute) || type.Is(KnownNames.ScheduleOnAttribute) ? Take(trigger with { Kind = TriggerKind.Schedule }, KnownNames.ScheduleTick)
             : type.Is(KnownNames.FileArrivalAttribute) ? Take(trigger with { Kind = TriggerKind.FileArrival }, KnownNames.FileArrived)
+            : type.Is(KnownNames.FileArrivalOfSourceAttribute) ? TakeFile(trigger with { Kind = TriggerKind.FileArrival })
             : type.Is(KnownNames.WebhookAttribute) ? TakeRequest(trigger with { Kind = TriggerKind.Webhook })
             : type.Is(KnownNames.AfterFlowAttribute) ? TakeCompleted(trigger with { Kind = TriggerKind.AfterFlow })
+            : type.Is(KnownNames.AfterTwoFlowsAttribute) || type.Is(KnownNames.AfterThreeFlowsAttribute) ? TakeAllCompleted(trigger with { Kind = TriggerKind.AfterFlows })
             : type.Is(KnownNames.PollAttribute) ? TakeEvent(trigger with { Kind = TriggerKind.Poll }, KnownNames.PollSource)
             : type.Is(KnownNames.ListenAttribute) ? TakeEvent(trigger with { Kind = TriggerKind.Listen }, KnownNames.ListenSource)
             : null;
@@ -41,16 +43,67 @@ internal sealed class TriggerEvent(FlowScope scope, IMethodSymbol method, Attrib
             : Misfit(parameter, "WebhookRequest or WebhookRequest<TBody>");
     }
 
-    private TriggerModel? TakeCompleted(TriggerModel trigger)
+    // The compiler itself holds the source to IFileSource; what does not fit is not emitted, so that it stays one error.
+    private TriggerModel? TakeFile(TriggerModel trigger) =>
+        attribute.AttributeClass!.TypeArguments[0] is { TypeKind: not TypeKind.Error } source && (source.Is(KnownNames.FileSource) || source.AllInterfaces.Any(static face => face.Is(KnownNames.FileSource)))
+            ? Take(trigger with { SourceType = source.ToCSharp() }, KnownNames.FileArrived)
+            : null;
+
+    private TriggerModel? TakeCompleted(TriggerModel trigger) =>
+        AwaitedFlow(0) is { } other && Single("FlowCompleted") is { } parameter && TryTakeEnd(parameter, other, out var outputs)
+            ? trigger with { SourceType = other.ToCSharp(), Payload = outputs }
+            : null;
+
+    private TriggerModel? TakeAllCompleted(TriggerModel trigger)
     {
-        if (attribute.AttributeClass!.TypeArguments[0] is not INamedTypeSymbol other || other.TypeKind == TypeKind.Error)
+        var others = new List<INamedTypeSymbol>();
+        for (var position = 0; position < attribute.AttributeClass!.TypeArguments.Length; position++)
+        {
+            if (AwaitedFlow(position) is not { } other)
+            {
+                return null;
+            }
+
+            if (others.Contains(other, SymbolEqualityComparer.Default))
+            {
+                Report(LocateTypeArgument(position), $"waits for '{other.ToPeople()}' twice");
+                return null;
+            }
+
+            others.Add(other);
+        }
+
+        if (method.Parameters.Length != others.Count)
+        {
+            Report(method.SourceLocation(), $"takes {method.Parameters.Length} {(method.Parameters.Length == 1 ? "parameter" : "parameters")}; it must take one FlowCompleted for each of its {others.Count} flows, in their order");
+            return null;
+        }
+
+        var awaited = new List<AwaitedFlowModel>();
+        foreach (var (parameter, other) in method.Parameters.Zip(others, static (parameter, other) => (parameter, other)))
+        {
+            if (parameter.Type.TypeKind == TypeKind.Error || !TryTakeEnd(parameter, other, out var outputs))
+            {
+                return null;
+            }
+
+            awaited.Add(new AwaitedFlowModel(other.ToCSharp(), outputs));
+        }
+
+        return trigger with { Awaited = awaited.ToEquatableArray() };
+    }
+
+    /// <summary>A flow that a type argument names; <see langword="null"/> when it is none, which is reported.</summary>
+    private INamedTypeSymbol? AwaitedFlow(int position)
+    {
+        if (attribute.AttributeClass!.TypeArguments[position] is not INamedTypeSymbol other || other.TypeKind == TypeKind.Error)
         {
             return null;
         }
 
         if (other.GetAttributes().Find(KnownNames.FlowAttribute) is null)
         {
-            Report(LocateTypeArgument(), $"waits for '{other.ToPeople()}', which is no flow: it has no [Flow]");
+            Report(LocateTypeArgument(position), $"waits for '{other.ToPeople()}', which is no flow: it has no [Flow]");
             return null;
         }
 
@@ -61,22 +114,27 @@ internal sealed class TriggerEvent(FlowScope scope, IMethodSymbol method, Attrib
             return null;
         }
 
-        if (Single("FlowCompleted") is not { } parameter)
-        {
-            return null;
-        }
+        return other;
+    }
 
-        trigger = trigger with { SourceType = other.ToCSharp() };
+    /// <summary>Whether a parameter takes the end of a flow; its outputs where it takes them. What does not fit is reported.</summary>
+    private bool TryTakeEnd(IParameterSymbol parameter, INamedTypeSymbol other, out TypeShape? outputs)
+    {
+        outputs = null;
         if (parameter.Type.Is(KnownNames.FlowCompleted))
         {
-            return trigger;
+            return true;
         }
 
-        var outputs = OutputParser.Find(other)?.ReturnType;
-        var wanted = outputs is null ? "FlowCompleted" : $"FlowCompleted or FlowCompleted<{outputs.ToPeople()}>";
-        return parameter.Type is INamedTypeSymbol completed && completed.Is(KnownNames.FlowCompletedOfOutputs) && SymbolEqualityComparer.Default.Equals(completed.TypeArguments[0], outputs)
-            ? trigger with { Payload = ParsePayload(parameter, completed.TypeArguments[0], "The output of the flow") }
-            : Misfit(parameter, wanted);
+        var given = OutputParser.Find(other)?.ReturnType;
+        if (parameter.Type is INamedTypeSymbol completed && completed.Is(KnownNames.FlowCompletedOfOutputs) && SymbolEqualityComparer.Default.Equals(completed.TypeArguments[0], given))
+        {
+            outputs = ParsePayload(parameter, completed.TypeArguments[0], "The output of the flow");
+            return true;
+        }
+
+        Misfit(parameter, given is null ? "FlowCompleted" : $"FlowCompleted or FlowCompleted<{given.ToPeople()}>");
+        return false;
     }
 
     private TriggerModel? TakeEvent(TriggerModel trigger, string sourceInterface)
@@ -89,7 +147,7 @@ internal sealed class TriggerEvent(FlowScope scope, IMethodSymbol method, Attrib
         var interfaces = source is INamedTypeSymbol { TypeKind: TypeKind.Interface } itself ? source.AllInterfaces.Add(itself) : source.AllInterfaces;
         if (interfaces.FirstOrDefault(face => face.Is(sourceInterface)) is not { } face)
         {
-            Report(LocateTypeArgument(), $"asks '{source.ToPeople()}', which does not implement {(trigger.Kind == TriggerKind.Poll ? "IPollSource<TEvent>" : "IListenSource<TEvent>")}");
+            Report(LocateTypeArgument(0), $"asks '{source.ToPeople()}', which does not implement {(trigger.Kind == TriggerKind.Poll ? "IPollSource<TEvent>" : "IListenSource<TEvent>")}");
             return null;
         }
 
@@ -145,7 +203,7 @@ internal sealed class TriggerEvent(FlowScope scope, IMethodSymbol method, Attrib
     private Location? LocateType(IParameterSymbol parameter) =>
         (parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(scope.Token) as ParameterSyntax)?.Type?.GetLocation() ?? parameter.SourceLocation();
 
-    private Location? LocateTypeArgument() =>
-        (attribute.ApplicationSyntaxReference?.GetSyntax(scope.Token) as AttributeSyntax)?.Name.DescendantNodesAndSelf().OfType<GenericNameSyntax>().FirstOrDefault()?.TypeArgumentList.Arguments.FirstOrDefault()?.GetLocation()
+    private Location? LocateTypeArgument(int position) =>
+        (attribute.ApplicationSyntaxReference?.GetSyntax(scope.Token) as AttributeSyntax)?.Name.DescendantNodesAndSelf().OfType<GenericNameSyntax>().FirstOrDefault()?.TypeArgumentList.Arguments.ElementAtOrDefault(position)?.GetLocation()
             ?? attribute.Locate();
 }

@@ -13,7 +13,7 @@ internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INam
 
     public EquatableArray<TriggerModel> Parse(IReadOnlyList<IMethodSymbol> methods)
     {
-        foreach (var attribute in scope.Flow.FromBaseDown().SelectMany(static level => level.GetAttributes()).Where(static attribute => attribute.AttributeClass.Is(KnownNames.ScheduleAttribute)))
+        foreach (var attribute in scope.Flow.FromBaseDown().SelectMany(static level => level.GetAttributes()).Where(static attribute => IsSchedule(attribute)))
         {
             ParseOnClass(attribute);
         }
@@ -94,75 +94,27 @@ internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INam
 
     private void Add(TriggerModel trigger, AttributeData attribute)
     {
+        var settings = new TriggerSettings(scope, policies, attribute, trigger.MethodName ?? scope.Flow.Name);
         trigger = trigger with { IsEnabled = attribute.Named("Enabled", true) };
         _triggers.Add(trigger.Kind switch
         {
-            TriggerKind.Schedule => WithSchedule(trigger, attribute),
-            TriggerKind.FileArrival => trigger with { Key = attribute.Argument<string>(0) ?? "", DurationTicks = policies.Duration(attribute, "SettledFor", "2s") },
-            TriggerKind.Webhook => WithKey(trigger, attribute),
-            TriggerKind.Poll => trigger with { DurationTicks = PositiveDuration(attribute, "Every", "1m") },
-            TriggerKind.Listen => WithBatch(trigger, attribute),
-            _ => trigger with { States = States(attribute) },
+            TriggerKind.Schedule => trigger with { Schedule = new ScheduleParser(scope, settings).Parse() },
+            TriggerKind.Webhook => trigger with { Webhook = new WebhookParser(scope, settings).Parse(trigger.MethodName!) },
+            TriggerKind.FileArrival => trigger with { Files = new FileArrivalParser(settings).Parse() },
+            TriggerKind.AfterFlow => trigger with { States = settings.States() },
+            TriggerKind.AfterFlows => trigger with { Join = new JoinParser(settings).Parse(), States = settings.States() },
+            TriggerKind.Poll => trigger with { DurationTicks = settings.Interval("Every", "1m") },
+            TriggerKind.Listen => WithBatch(trigger, attribute) with { DurationTicks = settings.PositiveDuration("MaxWait", "1s") },
+            _ => throw new InvalidOperationException($"Trigger '{trigger.Id}' is of the kind {trigger.Kind}, whose settings nothing reads."),
         });
-    }
-
-    private TriggerModel WithSchedule(TriggerModel trigger, AttributeData attribute)
-    {
-        var cron = attribute.Argument<string>(0) ?? "";
-        if (CronSyntax.FindMistake(cron) is { } mistake)
-        {
-            scope.Report(DiagnosticDescriptors.InvalidCron, attribute.LocateArgument(0), cron, mistake);
-        }
-
-        var timeZone = attribute.Named("TimeZone", "UTC");
-        if (!TimeZoneIds.Contains(timeZone))
-        {
-            var nearest = TimeZoneIds.FindNearest(timeZone);
-            scope.Report(DiagnosticDescriptors.UnknownTimeZone, attribute.LocateNamed("TimeZone"), timeZone, nearest is null ? "; use an IANA id such as 'Europe/Berlin'" : $"; did you mean '{nearest}'?");
-        }
-
-        return trigger with
-        {
-            Cron = cron,
-            TimeZone = timeZone,
-            Missed = attribute.NamedMember("Missed", "Last"),
-            Overlap = attribute.NamedMember("Overlap", "Allow"),
-            DurationTicks = policies.Duration(attribute, "Jitter", "0s"),
-        };
-    }
-
-    private TriggerModel WithKey(TriggerModel trigger, AttributeData attribute)
-    {
-        var key = attribute.Argument<string>(0) ?? "";
-        if (key.Length == 0 || !key.All(static letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_'))
-        {
-            scope.Report(DiagnosticDescriptors.ValueOutOfRange, attribute.LocateArgument(0), "The key", $"'{key}'", "made of lower-case letters, digits, '-' and '_'");
-        }
-
-        return trigger with { Key = key };
     }
 
     private TriggerModel WithBatch(TriggerModel trigger, AttributeData attribute)
     {
         var most = attribute.Named("MaxBatch", 1);
         policies.CheckAtLeastOne("MaxBatch", most, attribute.LocateNamed("MaxBatch"));
-        return trigger with { MaxBatch = most, DurationTicks = PositiveDuration(attribute, "MaxWait", "1s") };
+        return trigger with { MaxBatch = most };
     }
-
-    private long PositiveDuration(AttributeData attribute, string name, string fallback)
-    {
-        var broken = scope.Mistakes.Count;
-        var ticks = policies.Duration(attribute, name, fallback);
-        if (ticks <= 0 && broken == scope.Mistakes.Count)
-        {
-            scope.Report(DiagnosticDescriptors.ValueOutOfRange, attribute.LocateNamed(name), name, $"'{attribute.Named(name, fallback)}'", "more than 0s");
-        }
-
-        return ticks;
-    }
-
-    private static EquatableArray<string> States(AttributeData attribute) =>
-        attribute.NamedArray("States") is { } states ? states.Select(AttributeExtensions.MemberOf).OfType<string>().ToEquatableArray() : ["Succeeded", "Warning"];
 
     private (string Reason, Location? Location)? FindFault(IMethodSymbol method) =>
         !method.IsStatic ? ("is an instance method; a trigger runs before there is an execution, so it must be static", null)
@@ -193,6 +145,9 @@ internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INam
         var sequences = type is INamedTypeSymbol { TypeKind: TypeKind.Interface } named ? type.AllInterfaces.Add(named) : type.AllInterfaces;
         return sequences.Any(sequence => sequence.Is("System.Collections.Generic.IEnumerable`1") && IsInputs(sequence.TypeArguments[0])) ? TriggerReturn.ManyInputs : null;
     }
+
+    private static bool IsSchedule(AttributeData attribute) =>
+        attribute.AttributeClass.Is(KnownNames.ScheduleAttribute) || attribute.AttributeClass.Is(KnownNames.ScheduleOnAttribute);
 
     private bool IsInputs(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, inputs);
 

@@ -21,6 +21,13 @@ public class PIPE010Tests
         mistake.Message.ShouldContain(reason);
     }
 
+    [Theory]
+    [InlineData("""[ScheduleOn("2026-12-24", TimeZone = "Berlin")] public static bool A(ScheduleTick tick) => true;""")]
+    [InlineData("""[AfterFlows<DemoFlow, OtherFlow>(Deadline = "09:00", TimeZone = "Berlin")] public static bool A(FlowCompleted a, FlowCompleted b) => true;""")]
+    public void Every_trigger_with_a_time_zone_is_checked(string trigger) =>
+        GeneratorRun.Of(GeneratorRun.FlowSource("[Task] public int Load() => 1; " + trigger), GeneratorRun.FlowSource("[Task] public int Load() => 1;", name: "Other"))
+            .ShouldFailOnlyWith("PIPE010").Message.ShouldContain("did you mean 'Europe/Berlin'?");
+
     private static GeneratorRun Run(string timeZone) =>
         GeneratorRun.OfFlow($$"""[Task] public int Load() => 1; [Schedule("@daily", TimeZone = "{{timeZone}}")] public static bool Daily(ScheduleTick tick) => true;""");
 }

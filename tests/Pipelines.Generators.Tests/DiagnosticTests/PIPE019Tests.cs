@@ -49,7 +49,35 @@ public class PIPE019Tests
         GeneratorRun.OfFlow("[Task] public int Load() => 1;", attributes: "[Concurrency(0)]").ShouldFailOnlyWith("PIPE019").Message.ShouldContain("The limit of executions is 0");
 
     [Theory]
-    [InlineData("""[Webhook("My Key")] public static bool Hook(WebhookRequest request) => true;""", "\"My Key\"")]
-    public void Triggers_have_limits_too(string member, string on) =>
-        GeneratorRun.OfFlow("[Task] public int Load() => 1; " + member).ShouldFailOnlyWith("PIPE019").On.ShouldBe(on);
+    [InlineData("""[Webhook("my-key_1", Methods = ["PUT"], MaxBodyBytes = 1, RequestsPerMinute = 0, IdempotencyHeader = "X-Id", WaitFor = "30s")] public static bool Hook(WebhookRequest request) => true;""")]
+    [InlineData("""[Webhook("key", WaitFor = "")] public static bool Hook(WebhookRequest request) => true;""")]
+    [InlineData("""[Schedule("@daily", MaxLateness = "12h")] public static bool Daily(ScheduleTick tick) => true;""")]
+    [InlineData("""[FileArrival("inbox/*.csv", Every = "100ms", SettledFor = "0s")] public static bool Arrived(FileArrived file) => true;""")]
+    [InlineData("""[Poll<INews>(Every = "100ms")] public static bool Polled(string news) => true;""")]
+    public void Triggers_within_their_limits_are_good(string member) => RunTrigger(member).ShouldBeGood();
+
+    [Theory]
+    [InlineData("""[Webhook("My Key")] public static bool Hook(WebhookRequest request) => true;""", "\"My Key\"", "made of lower-case letters")]
+    [InlineData("""[Webhook("key", Methods = ["GET", "PATCH"])] public static bool Hook(WebhookRequest request) => true;""", "\"PATCH\"", "A method is 'PATCH', but must be GET, POST or PUT")]
+    [InlineData("""[Webhook("key", Methods = new[] { "post" })] public static bool Hook(WebhookRequest request) => true;""", "\"post\"", "A method is 'post', but must be GET, POST or PUT")]
+    [InlineData("""[Webhook("key", MaxBodyBytes = 0)] public static bool Hook(WebhookRequest request) => true;""", "0", "MaxBodyBytes is 0, but must be at least 1")]
+    [InlineData("""[Webhook("key", RequestsPerMinute = -1)] public static bool Hook(WebhookRequest request) => true;""", "-1", "RequestsPerMinute is -1, but must be at least 0")]
+    [InlineData("""[Webhook("key", IdempotencyHeader = "my id")] public static bool Hook(WebhookRequest request) => true;""", "\"my id\"", "must be the name of a header")]
+    [InlineData("""[Webhook("key", WaitFor = "0s")] public static bool Hook(WebhookRequest request) => true;""", "\"0s\"", "WaitFor is '0s', but must be more than 0s")]
+    [InlineData("""[Schedule("@daily", MaxLateness = "0s")] public static bool Daily(ScheduleTick tick) => true;""", "\"0s\"", "MaxLateness is '0s', but must be more than 0s")]
+    [InlineData("""[ScheduleOn("2026-01-01", MaxLateness = "0s")] public static bool Daily(ScheduleTick tick) => true;""", "\"0s\"", "must be more than 0s")]
+    [InlineData("""[FileArrival("")] public static bool Arrived(FileArrived file) => true;""", "\"\"", "must be a path such as 'inbox/*.csv'")]
+    [InlineData("""[FileArrival("inbox/*.csv", Every = "99ms")] public static bool Arrived(FileArrived file) => true;""", "\"99ms\"", "Every is '99ms', but must be at least 100ms")]
+    [InlineData("""[Poll<INews>(Every = "50ms")] public static bool Polled(string news) => true;""", "\"50ms\"", "Every is '50ms', but must be at least 100ms")]
+    [InlineData("""[AfterFlow<DemoFlow>(States = [ExecutionState.Failed, ExecutionState.Running])] public static bool Again(FlowCompleted completed) => true;""", "ExecutionState.Running", "States is 'Running', but must be a state that an execution ends in")]
+    public void Triggers_have_limits_too(string member, string on, string message)
+    {
+        var mistake = RunTrigger(member).ShouldFailOnlyWith("PIPE019");
+
+        mistake.On.ShouldBe(on);
+        mistake.Message.ShouldContain(message);
+    }
+
+    private static GeneratorRun RunTrigger(string member) =>
+        GeneratorRun.Of(GeneratorRun.FlowSource("[Task] public int Load() => 1; " + member), "namespace App; public interface INews : IPollSource<string>;");
 }

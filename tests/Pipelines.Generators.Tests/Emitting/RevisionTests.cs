@@ -12,6 +12,9 @@ public class RevisionTests
     [InlineData("Namespace = \"zoomcamp\")]", "Namespace = \"zoomcamp\", Priority = 5)]")]
     [InlineData("Concurrency(1,", "Concurrency(2, Key = \"month\",")]
     [InlineData("private YearMonth Month =>", "public sealed record Body(int Year); [Webhook(\"w\")] public static Inputs Web(WebhookRequest<Body> request) => new(); private YearMonth Month =>")]
+    [InlineData("[Schedule(\"0 9 1 * *\"", "[Schedule(\"0 9 1 * *\", From = \"2026-01-01\", Until = \"2027-01-01\", MaxLateness = \"1d\"")]
+    [InlineData("private YearMonth Month =>", "[ScheduleOn(\"2026-12-24\")] public static Inputs Once(ScheduleTick tick) => new(); private YearMonth Month =>")]
+    [InlineData("private YearMonth Month =>", "[FileArrival(\"in/*.csv\", MoveTo = \"done\")] public static Inputs Arrived(FileArrived file) => new(); private YearMonth Month =>")]
     public void What_does_not_matter_to_an_execution_keeps_it(string from, string to) => After(from, to).ShouldBe(Before);
 
     [Theory]

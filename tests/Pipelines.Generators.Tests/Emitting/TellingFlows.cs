@@ -285,6 +285,100 @@ internal static class TellingFlows
         }
         """;
 
+    public const string TriggerSettings =
+        """
+        namespace App;
+
+        /// <summary>Loads green trips.</summary>
+        [Flow("green")]
+        public sealed partial class GreenFlow
+        {
+            /// <summary>What it made.</summary>
+            public sealed record Outputs(long Rows);
+
+            /// <summary>Loads.</summary>
+            [Task]
+            public long Load() => 1;
+
+            /// <summary>The rows.</summary>
+            [Output]
+            public Outputs Result(long load) => new(load);
+        }
+
+        /// <summary>Loads yellow trips.</summary>
+        [Flow("yellow")]
+        [ScheduleOn("2026-12-24 09:00")]
+        public sealed partial class YellowFlow
+        {
+            /// <summary>Loads.</summary>
+            [Task]
+            public long Load() => 1;
+
+            /// <summary>The rows.</summary>
+            [Output]
+            public long Result(long load) => load;
+
+            /// <summary>Whether any one has failed.</summary>
+            [AfterFlows<GreenFlow, ReportFlow>(Within = "2h", States = [ExecutionState.Failed, ExecutionState.Canceled])]
+            public static bool Repair(FlowCompleted green, FlowCompleted report) => green.State == ExecutionState.Failed;
+        }
+
+        /// <summary>An object store.</summary>
+        public abstract class Bucket : IFileSource
+        {
+            /// <inheritdoc/>
+            public abstract IAsyncEnumerable<SourceFile> ListAsync(string pattern, CancellationToken cancellationToken);
+
+            /// <inheritdoc/>
+            public abstract Task<string> MoveAsync(SourceFile file, string folder, CancellationToken cancellationToken);
+        }
+
+        /// <summary>Reports.</summary>
+        [Flow("report")]
+        [Schedule("@daily", From = "2026-01-01", Until = "2027-01-01 09:30", MaxLateness = "12h", TimeZone = "Europe/Berlin")]
+        [ScheduleOn(["2026-12-31 23:59:59", "2026-12-24"], TimeZone = "America/New_York", Missed = Missed.All, Overlap = Overlap.Queue, Jitter = "1m", MaxLateness = "1h", Enabled = false)]
+        public sealed partial class ReportFlow(ReportFlow.Inputs inputs)
+        {
+            /// <summary>What started it.</summary>
+            /// <param name="By">By what.</param>
+            /// <param name="Count">How often.</param>
+            public sealed record Inputs(string By = "class", long Count = 1);
+
+            /// <summary>Two dates.</summary>
+            [ScheduleOn("2026-12-24 09:00", "2026-12-31 09:00")]
+            public static Inputs? Holidays(ScheduleTick tick) => tick.NextAt is null ? null : new Inputs("holidays", tick.ScheduledAt.Day);
+
+            /// <summary>Of GitHub.</summary>
+            [Webhook("github", Signature = WebhookSignature.GitHub, Secret = "github-webhook")]
+            public static Inputs Pushed(WebhookRequest request) => new(request.Headers["X-GitHub-Event"]);
+
+            /// <summary>Of whoever.</summary>
+            [Webhook("all", Methods = ["GET", "PUT", "GET"], Signature = WebhookSignature.Slack, Secret = "slack", IdempotencyHeader = "X-Id", WaitFor = "1m30s", MaxBodyBytes = 2048, RequestsPerMinute = 60)]
+            public static IEnumerable<Inputs> Asked(WebhookRequest request) => [new(request.Method), new(request.Method, 2)];
+
+            /// <summary>Both.</summary>
+            [AfterFlows<GreenFlow, YellowFlow>(Within = "1d")]
+            public static Inputs Both(FlowCompleted<GreenFlow.Outputs> green, FlowCompleted<long> yellow) => new("both", green.Outputs!.Rows + yellow.Outputs);
+
+            /// <summary>All three.</summary>
+            [AfterFlows<YellowFlow, GreenFlow, ReportFlow>(Deadline = "09:30", TimeZone = "America/New_York")]
+            public static Inputs? AllThree(FlowCompleted yellow, FlowCompleted<GreenFlow.Outputs> green, FlowCompleted report) =>
+                green.Outputs is { } outputs ? new Inputs(yellow.Execution.FlowId + report.Execution.FlowId, outputs.Rows) : null;
+
+            /// <summary>Files of this machine.</summary>
+            [FileArrival("inbox/*.csv", Every = "1m", MoveTo = "inbox/done")]
+            public static Inputs Arrived(FileArrived file) => new(file.Path);
+
+            /// <summary>Files of a bucket.</summary>
+            [FileArrival<Bucket>("bucket/*.csv", SettledFor = "10s", Every = "500ms", MoveTo = "done")]
+            public static Inputs InBucket(FileArrived file) => new(file.Path, file.SizeBytes);
+
+            /// <summary>Works.</summary>
+            [Task]
+            public string Work() => inputs.By;
+        }
+        """;
+
     public const string Inherited =
         """
         namespace App
@@ -507,7 +601,7 @@ internal static class TellingFlows
         }
         """;
 
-    public static TheoryData<string> Names() => ["Approvals", "Policies", "Hello", "Taxi", "FanOut", "Branch", "Triggers", "Inherited", "Inputs"];
+    public static TheoryData<string> Names() => ["Approvals", "Policies", "Hello", "Taxi", "FanOut", "Branch", "Triggers", "TriggerSettings", "Inherited", "Inputs"];
 
     public static string Get(string name) => (string)typeof(TellingFlows).GetField(name)!.GetRawConstantValue()!;
 }

@@ -108,8 +108,8 @@ public class FlowParserTests
         flow.Triggers.Select(trigger => trigger.Id).ShouldBe(["schedule", "due", "due-2"]);
         flow.Triggers[2].ShouldSatisfyAllConditions(
             trigger => trigger.IsEnabled.ShouldBeFalse(),
-            trigger => trigger.Missed.ShouldBe("All"),
-            trigger => trigger.DurationTicks.ShouldBe(TimeSpan.TicksPerSecond * 5));
+            trigger => trigger.Schedule!.Missed.ShouldBe("All"),
+            trigger => trigger.Schedule!.JitterTicks.ShouldBe(TimeSpan.TicksPerSecond * 5));
     }
 
     [Fact]
