@@ -188,24 +188,33 @@ internal static class CronSyntax
 
     private static int DaysIn(int month) => month == 2 ? 29 : month is 4 or 6 or 9 or 11 ? 30 : 31;
 
+    // The values of a field that has no mistake; false when it names days by L or W.
     private static bool TryReadList(CronField field, string value, out List<int> numbers)
     {
         numbers = [];
+        var size = field.Maximum - field.Minimum + 1;
         foreach (var part in value.Split(','))
         {
-            if (!field.TryRead(part, out var number, out _))
+            var slash = part.IndexOf('/');
+            var range = slash < 0 ? part : part.Substring(0, slash);
+            var step = slash >= 0 && TryNumber(part.Substring(slash + 1), out var every) ? every : 1;
+            var (from, to) = (field.Minimum, field.Maximum);
+            if (range is not ("*" or "?"))
             {
-                // Ranges and steps are not followed, but for the month a free field is all of them.
-                if (field == Month && part is "*" or "?")
+                var dash = range.IndexOf('-');
+                if (!field.TryRead(dash < 0 ? range : range.Substring(0, dash), out from, out _)
+                    || (dash >= 0 && !field.TryRead(range.Substring(dash + 1), out to, out _)))
                 {
-                    numbers.AddRange(Enumerable.Range(1, 12));
-                    continue;
+                    return false;
                 }
 
-                return false;
+                to = dash < 0 && slash < 0 ? from : to < from ? to + size : to;
             }
 
-            numbers.Add(number);
+            for (var number = from; number <= to; number += step)
+            {
+                numbers.Add(field.Minimum + ((number - field.Minimum) % size));
+            }
         }
 
         return true;

@@ -20,4 +20,12 @@ public class TimeZoneIdsTests
     [InlineData("UTC+12")]
     [InlineData("CET")]
     public void Ids_of_every_kind_are_known(string id) => TimeZoneIds.Contains(id).ShouldBeTrue();
+
+    [Fact]
+    public void Every_windows_id_that_a_process_finds_is_known() =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Shared", "windows-time-zones.txt"))
+            .Where(line => line.Contains('|', StringComparison.Ordinal))
+            .SelectMany(line => line.Split('|'))
+            .Where(id => !TimeZoneIds.Contains(id))
+            .ShouldBeEmpty();
 }

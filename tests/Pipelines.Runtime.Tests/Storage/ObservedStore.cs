@@ -92,6 +92,9 @@ internal class ObservedStore(SqliteExecutionStore? shared = null) : IExecutionSt
 
     public Task<bool> RestartAsync(ExecutionRestart restart, CancellationToken cancellationToken) => _inner.RestartAsync(restart, cancellationToken);
 
+    public Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        _inner.SetLabelsAsync(executionId, labels, cancellationToken);
+
     public Task<string?> FindChildAsync(ExecutionParent parent, CancellationToken cancellationToken) => _inner.FindChildAsync(parent, cancellationToken);
 
     public Task<string?> FindRetryAsync(string executionId, CancellationToken cancellationToken) => _inner.FindRetryAsync(executionId, cancellationToken);

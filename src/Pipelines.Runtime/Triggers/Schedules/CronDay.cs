@@ -31,6 +31,10 @@ internal static class CronDay
         return plain.Count == 0 ? special : [CronField.List(plain), .. special];
     }
 
+    /// <summary>How many days a month must have to have this day at all, where the engine does not mind: 31 for <c>31W</c>; 0 for others.</summary>
+    /// <param name="day">A day in the engine's words.</param>
+    public static int LeastDays(string day) => day.EndsWith('W') && CronField.TryNumber(day[..^1], out var near) ? near : 0;
+
     private static string? ReadSpecial(string part)
     {
         if (part is "L" or "LW")

@@ -15,11 +15,13 @@ internal sealed class CronPattern
     private const int MostKept = 100_000;
     private static readonly ConcurrentDictionary<string, CronPattern> Kept = new(StringComparer.Ordinal);
 
-    private readonly CronExpression[] _parts;
+    private static int _kept;
+
+    private readonly Part[] _parts;
 
     private CronPattern(CronText text)
     {
-        _parts = [.. text.ForEngine.Select(static part => new CronExpression(part, TimeZoneInfo.Utc))];
+        _parts = [.. text.Parts.Select(static part => new Part(new CronExpression(part.ForEngine, TimeZoneInfo.Utc), part.LeastDays))];
         RunsEveryHour = text.RunsEveryHour;
     }
 
@@ -36,10 +38,11 @@ internal sealed class CronPattern
         }
 
         var pattern = new CronPattern(CronText.Parse(expression));
-        if (Kept.Count >= MostKept)
+        if (Interlocked.Increment(ref _kept) > MostKept)
         {
             // Texts come from programs and from people; whoever makes up new ones without end must not fill the memory.
             Kept.Clear();
+            Interlocked.Exchange(ref _kept, 0);
         }
 
         return Kept.GetOrAdd(expression, pattern);
@@ -52,7 +55,7 @@ internal sealed class CronPattern
         DateTimeOffset? first = null;
         foreach (var part in _parts)
         {
-            if (part.GetNextValidTimeAfter(from) is { } next && (first is null || next < first))
+            if (part.Next(from) is { } next && (first is null || next < first))
             {
                 first = next;
             }
@@ -105,5 +108,20 @@ internal sealed class CronPattern
         }
 
         return known;
+    }
+
+    // What the engine is asked, and how many days a month must have for its answer to count.
+    private readonly record struct Part(CronExpression Expression, int LeastDays)
+    {
+        public DateTimeOffset? Next(DateTimeOffset after)
+        {
+            var next = Expression.GetNextValidTimeAfter(after);
+            while (next is { } due && DateTime.DaysInMonth(due.Year, due.Month) < LeastDays)
+            {
+                next = Expression.GetNextValidTimeAfter(new DateTimeOffset(due.Year, due.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1).AddSeconds(-1));
+            }
+
+            return next;
+        }
     }
 }

@@ -7,7 +7,9 @@ namespace Pipelines.Runtime.Triggers.Schedules;
 /// days will do) and says them in the engine's words: plain lists of values, one expression for each way to name a day. So what the
 /// engine makes of ranges, steps, lists of special days and two given days at once does not matter.
 /// </summary>
-internal sealed record CronText(IReadOnlyList<string> ForEngine, bool RunsEveryHour)
+/// <param name="Parts">It is due when one of these is.</param>
+/// <param name="RunsEveryHour">Whether its hours are all hours.</param>
+internal sealed record CronText(IReadOnlyList<CronPart> Parts, bool RunsEveryHour)
 {
     private static readonly Dictionary<string, string> Macros = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -36,7 +38,7 @@ internal sealed record CronText(IReadOnlyList<string> ForEngine, bool RunsEveryH
         var time = $"{CronField.List(second)} {CronField.List(minute)} {CronField.List(hour)}";
         var months = CronField.List(month);
         return new CronText(
-            [.. Days(days, weekdays).Select(day => $"{time} {day.OfMonth} {months} {day.OfWeek}")],
+            [.. Days(days, weekdays).Select(day => new CronPart($"{time} {day.OfMonth} {months} {day.OfWeek}", CronDay.LeastDays(day.OfMonth)))],
             RunsEveryHour: hour.Count == 24);
     }
 
