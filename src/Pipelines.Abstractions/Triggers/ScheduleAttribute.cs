@@ -6,7 +6,8 @@ namespace Pipelines;
 /// </summary>
 /// <remarks>
 /// A tick starts its executions at most once, over any number of processes and restarts. Where the clock is put forward, a tick in
-/// the hour that is left out fires once right after it; where it is put back, a tick in the hour that comes twice fires once.
+/// the hour that is left out fires once right after it; where it is put back, a tick in the hour that comes twice fires once. An
+/// expression that runs at every hour, such as <c>*/15 * * * *</c>, is an interval: it goes on as the clock does.
 /// </remarks>
 /// <param name="cron">
 /// Five fields (minute hour day month weekday), six with seconds first, or a macro such as <c>@daily</c>; <c>L W #</c> and names
