@@ -55,7 +55,8 @@ internal static class WindowsTimeZones
         var ids = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in Table.Split(['|', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var (windows, iana) = (entry[..entry.IndexOf('=', StringComparison.Ordinal)].Replace("~", " Standard Time", StringComparison.Ordinal), entry[(entry.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+            var pair = entry.Split('=');
+            var (windows, iana) = (pair[0].Replace("~", " Standard Time", StringComparison.Ordinal), pair[1]);
             ids[windows] = iana;
             ids[iana] = windows;
         }

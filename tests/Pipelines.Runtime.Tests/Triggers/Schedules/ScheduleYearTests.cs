@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Pipelines.Runtime.Triggers.Schedules;
 
 namespace Pipelines.Runtime.Tests.Triggers.Schedules;
 
