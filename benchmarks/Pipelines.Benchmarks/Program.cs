@@ -3,6 +3,7 @@ using Pipelines.Benchmarks.Generator;
 using Pipelines.Benchmarks.Load;
 using Pipelines.Benchmarks.LoadPostgres;
 using Pipelines.Benchmarks.Orchestration;
+using Pipelines.Benchmarks.Triggers;
 
 if (args is [ChildProgram.Verb, .. var childArgs])
 {
@@ -14,7 +15,7 @@ if (args is [LoadProgram.Verb, .. var loadArgs])
     return await LoadProgram.RunAsync(loadArgs);
 }
 
-IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark(), new LoadPostgresBenchmark(), new OrchestrationBenchmark()];
+IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark(), new LoadPostgresBenchmark(), new OrchestrationBenchmark(), new CalendarBenchmark()];
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
