@@ -8,6 +8,7 @@ using Pipelines.Runtime.Inputs;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Starts;
+using Pipelines.Runtime.Triggers.Schedules;
 
 namespace Pipelines.Runtime.Backfills;
 
@@ -39,6 +40,7 @@ internal sealed class BackfillControl(
     public async Task<BackfillRecord> CreateAsync(BackfillRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        await targets.RefreshAsync(cancellationToken).ConfigureAwait(false);
         var (_, backfill, _) = Prepare(request);
         var written = await documents.TryWriteAsync(backfill, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException($"Backfill '{backfill.Id}' is there already, though its id is new.");
@@ -56,6 +58,7 @@ internal sealed class BackfillControl(
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        await targets.RefreshAsync(cancellationToken).ConfigureAwait(false);
         var (target, backfill, ticks) = Prepare(request);
         var (looked, holders) = await planner.LookAsync(target, backfill, ticks.Behind(null).Take(limit), cancellationToken).ConfigureAwait(false);
         return new BackfillPreview(backfill, [.. looked.Select(tick => Preview(tick, backfill, holders))]);
@@ -123,7 +126,7 @@ internal sealed class BackfillControl(
 
         var now = clock.GetUtcNow();
         var (cron, timeZone) = BackfillSchedules.SettingsOf(target);
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        var zone = TimeZones.Find(timeZone);
         var (from, until) = Range(request, target, zone, now);
         var backfill = new BackfillRecord
         {

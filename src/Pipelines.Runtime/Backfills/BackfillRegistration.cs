@@ -3,14 +3,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pipelines.Runtime.Backfills.Driving;
 using Pipelines.Runtime.Backfills.Planning;
 using Pipelines.Runtime.Hosting;
-using Pipelines.Runtime.Triggers;
 
 namespace Pipelines.Runtime.Backfills;
 
 /// <summary>Registers backfills.</summary>
 internal static class BackfillRegistration
 {
-    /// <summary>Adds what makes and drives backfills, after the store and the executor.</summary>
+    /// <summary>Adds what makes and drives backfills, after the store, the executor and the triggers.</summary>
     public static IServiceCollection AddBackfills(this IServiceCollection services)
     {
         services.TryAddSingleton<BackfillDocuments>();
@@ -20,7 +19,6 @@ internal static class BackfillRegistration
         services.TryAddSingleton<BackfillStops>();
         services.TryAddSingleton<BackfillServices>();
         services.TryAddSingleton<BackfillControl>();
-        services.TryAddSingleton<ITriggerRole, SoleRole>();
         services.TryAddSingleton<BackfillService>();
         services.AddSingleton<IServedService>(static provider => provider.GetRequiredService<BackfillService>());
         return services;

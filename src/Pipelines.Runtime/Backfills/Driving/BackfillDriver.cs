@@ -77,6 +77,7 @@ internal sealed partial class BackfillDriver(BackfillServices services, string i
     /// <returns>Whether there may be more to do at once.</returns>
     private async Task<bool> StepAsync(BackfillRecord backfill, EndWatch watch, CancellationToken cancellationToken)
     {
+        watch.Keep(backfill.Open.Select(static start => start.ExecutionId));
         foreach (var start in backfill.Open)
         {
             // Watched before it is asked for: an end in between would be missed.

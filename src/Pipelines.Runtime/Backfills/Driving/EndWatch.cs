@@ -20,6 +20,23 @@ internal sealed class EndWatch(ExecutionEnds ends, Action ended) : IDisposable
         }
     }
 
+    /// <summary>Forgets all but some: what ends in another process is never told here.</summary>
+    public void Keep(IEnumerable<string> executionIds)
+    {
+        var kept = executionIds.ToHashSet(StringComparer.Ordinal);
+        List<IDisposable> forgotten = [];
+        lock (_gate)
+        {
+            foreach (var (id, watched) in _watched.Where(each => !kept.Contains(each.Key)).ToList())
+            {
+                _watched.Remove(id);
+                forgotten.Add(watched);
+            }
+        }
+
+        forgotten.ForEach(static each => each.Dispose());
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -2,12 +2,17 @@ using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Inputs;
+using Pipelines.Runtime.Triggers;
+using Pipelines.Runtime.Triggers.Catalog;
 
 namespace Pipelines.Runtime.Backfills.Planning;
 
-/// <summary>Finds what backfills start among the flows of this program.</summary>
-internal sealed class BackfillTargets(FlowRegistry flows)
+/// <summary>Finds what backfills start among the flows of this program, with the schedules as they are set.</summary>
+internal sealed class BackfillTargets(FlowRegistry flows, TriggerCatalog catalog)
 {
+    /// <summary>Looks for what other processes have set about schedules.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) => catalog.RefreshAsync(cancellationToken);
+
     /// <summary>What somebody asks for.</summary>
     /// <param name="flowName">The flow: namespace and id, or the id alone where it is unique.</param>
     /// <param name="triggerId">The schedule's id.</param>
@@ -18,7 +23,7 @@ internal sealed class BackfillTargets(FlowRegistry flows)
         var schedules = flow.Triggers.OfType<ScheduleTriggerDefinition>().ToList();
         if (schedules.Find(schedule => string.Equals(schedule.Id, triggerId, StringComparison.OrdinalIgnoreCase)) is { } found)
         {
-            return new BackfillTarget(flow, found);
+            return AsSet(flow, found);
         }
 
         var ids = schedules.Select(static schedule => schedule.Id).ToList();
@@ -33,8 +38,11 @@ internal sealed class BackfillTargets(FlowRegistry flows)
     {
         var flow = flows.Flows.FirstOrDefault(flow => flow.FullName == backfill.Flow);
         var schedule = flow?.Triggers.OfType<ScheduleTriggerDefinition>().FirstOrDefault(schedule => schedule.Id == backfill.TriggerId);
-        return schedule is null ? null : new BackfillTarget(flow!, schedule);
+        return schedule is null ? null : AsSet(flow!, schedule);
     }
+
+    private BackfillTarget AsSet(FlowDefinition flow, ScheduleTriggerDefinition schedule) =>
+        new(flow, catalog.Find(TriggerName.Of(flow, schedule))?.Schedule ?? schedule);
 
     private FlowDefinition FindFlow(string name)
     {
