@@ -2,11 +2,12 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Pipelines.Postgres.Storage.Commits;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 
 namespace Pipelines.Postgres.Storage;
 
 /// <summary>Hands executions and key-values to another store, and takes them in from one.</summary>
-internal static class PostgresArchive
+internal static partial class PostgresArchive
 {
     /// <summary>So many rows fit well into memory.</summary>
     private const int RowsAtOnce = 20_000;
@@ -20,7 +21,7 @@ internal static class PostgresArchive
                     WHERE "task_runs"."execution" = "attempts"."execution" AND "task_runs"."task_id" = "attempts"."task_id"
                         AND "task_runs"."element" = "attempts"."element" AND "task_runs"."only_attempt_by" IS NOT NULL))),
             (SELECT count(*) FROM "logs" JOIN "executions" ON "key" = "execution"), (SELECT count(*) FROM "metrics"), (SELECT count(*) FROM "signals"),
-            (SELECT count(*) FROM "key_values")
+            (SELECT count(*) FROM "key_values"), (SELECT count(*) FROM "documents" WHERE "kind" <> $1), (SELECT count(*) FROM "start_keys")
         """;
 
     private const string SelectEnded = """SELECT "id" FROM "executions" WHERE "state" >= 100 AND "id" > $1 ORDER BY "id" LIMIT $2""";
@@ -39,9 +40,10 @@ internal static class PostgresArchive
         """;
 
     public static async Task<StoreCounts> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        (await connection.Statement(SelectCounts).Patiently().ReadFirstAsync(
+        (await connection.Statement(SelectCounts).With(DocumentKinds.Role).Patiently().ReadFirstAsync(
             static row => new StoreCounts(
-                row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7)),
+                row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7),
+                row.GetInt64(8), row.GetInt64(9)),
             cancellationToken).ConfigureAwait(false))!;
 
     public static Task<IReadOnlyList<string>> ListIdsAsync(NpgsqlConnection connection, bool hasEnded, string? afterId, int limit, CancellationToken cancellationToken) =>

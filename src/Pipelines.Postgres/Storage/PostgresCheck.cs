@@ -28,9 +28,9 @@ internal static class PostgresCheck
 
     private static IEnumerable<Check> Checks(DateTimeOffset now) =>
     [
-        .. PostgresPurge.Tables.Select(static table => new Check(
+        .. PostgresPurge.Tables.Append("start_keys").Select(static table => new Check(
             "orphan rows",
-            $"""SELECT count(*), min("execution") FROM "{table}" AS "row" WHERE NOT EXISTS (SELECT 1 FROM "executions" WHERE "key" = "row"."execution")""",
+            $"""SELECT count(*), min("execution") FROM "{table}" AS "row" WHERE "execution" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "executions" WHERE "key" = "row"."execution")""",
             (count, example) => $"{count} rows of '{table}' belong to no execution, such as to that of key {example}.",
             $"They do no harm but take space. {TellMakers}")),
         new(

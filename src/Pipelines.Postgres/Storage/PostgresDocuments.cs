@@ -58,6 +58,6 @@ internal static class PostgresDocuments
         }
     }
 
-    private static DocumentRecord ToDocument(NpgsqlDataReader row) =>
+    internal static DocumentRecord ToDocument(NpgsqlDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetUtf8(3), row.GetTime(4), row.GetTimeOrNull(5));
 }

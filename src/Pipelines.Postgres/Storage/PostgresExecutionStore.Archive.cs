@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Starts;
 
 namespace Pipelines.Postgres.Storage;
 
@@ -59,6 +61,28 @@ internal sealed partial class PostgresExecutionStore
     /// <inheritdoc/>
     public Task<int> ImportKeyValuesAsync(IReadOnlyList<ArchivedKeyValue> values, CancellationToken cancellationToken) =>
         TransactAsync((connection, stop) => PostgresArchive.ImportKeyValuesAsync(connection, values, stop), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DocumentRecord>> ExportDocumentsAsync((string Kind, string Name)? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync((connection, stop) => PostgresArchive.ExportDocumentsAsync(connection, after, limit, stop), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> ImportDocumentsAsync(IReadOnlyList<DocumentRecord> documents, CancellationToken cancellationToken) =>
+        TransactAsync((connection, stop) => PostgresArchive.ImportDocumentsAsync(connection, documents, stop), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ArchivedStartKey>> ExportStartKeysAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync((connection, stop) => PostgresArchive.ExportStartKeysAsync(connection, after, limit, stop), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> ImportStartKeysAsync(IReadOnlyList<ArchivedStartKey> keys, CancellationToken cancellationToken) =>
+        TransactAsync((connection, stop) => PostgresArchive.ImportStartKeysAsync(connection, keys, stop), cancellationToken);
 
     /// <inheritdoc/>
     public Task ImportPurgedAsync(IReadOnlyList<PurgedExecution> executions, CancellationToken cancellationToken) => TransactAsync(

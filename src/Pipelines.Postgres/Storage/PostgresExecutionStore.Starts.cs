@@ -72,7 +72,7 @@ internal sealed partial class PostgresExecutionStore : IStartStore
         async (connection, stop) =>
         {
             string[] clean = [.. names.Select(PostgresText.Clean)];
-            await LockAsync(connection, "start", PostgresStarts.NamesOf(clean), stop).ConfigureAwait(false);
+            await PostgresStarts.LockAsync(connection, names, stop).ConfigureAwait(false);
             return await connection.Statement(DeleteNames).With(clean).ExecuteAsync(stop).ConfigureAwait(false);
         },
         cancellationToken);

@@ -7,7 +7,7 @@ namespace Pipelines.Postgres.Storage;
 /// <summary>Finds executions that may go, in index ranges as short as what goes, and removes them in short transactions.</summary>
 internal static class PostgresPurge
 {
-    /// <summary>The tables with rows of an execution, but the log: its lines go with their partitions.</summary>
+    /// <summary>The tables with nothing but rows of an execution, but the log: its lines go with their partitions.</summary>
     internal static readonly IReadOnlyList<string> Tables =
         ["metrics", "attempts", "task_outputs", "task_runs", "signals", "execution_outputs", "execution_inputs"];
 
@@ -73,10 +73,12 @@ internal static class PostgresPurge
             RETURNING "key", "id", "namespace", "flow_id"),
         "noted" AS (
             INSERT INTO "purged_executions" ("id", "namespace", "flow_id") SELECT "id", "namespace", "flow_id" FROM "gone" ON CONFLICT DO NOTHING),
+        "freed" AS (UPDATE "start_keys" SET "execution" = NULL WHERE "execution" = (SELECT "key" FROM "gone") AND "outlives"),
+        "of_start_keys" AS (DELETE FROM "start_keys" WHERE "execution" = (SELECT "key" FROM "gone") AND NOT "outlives" RETURNING 1),
         {string.Join(", ", Tables.Select(static table => $"""
         "of_{table}" AS (DELETE FROM "{table}" WHERE "execution" = (SELECT "key" FROM "gone") RETURNING 1)
         """))}
-        SELECT (SELECT count(*) FROM "gone"), {string.Join(" + ", Tables.Select(static table => $"""(SELECT count(*) FROM "of_{table}")"""))}
+        SELECT (SELECT count(*) FROM "gone"), (SELECT count(*) FROM "of_start_keys") + {string.Join(" + ", Tables.Select(static table => $"""(SELECT count(*) FROM "of_{table}")"""))}
         """;
 
     public static Task<IReadOnlyList<string>> ListFlowsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

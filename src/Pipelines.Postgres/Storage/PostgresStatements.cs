@@ -59,6 +59,13 @@ internal static class PostgresStatements
         return command;
     }
 
+    /// <summary>Adds the next parameter, an array.</summary>
+    public static NpgsqlCommand WithAll<T>(this NpgsqlCommand command, NpgsqlDbType type, IEnumerable<T> values)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = [.. values] });
+        return command;
+    }
+
     /// <summary>Executes a statement, and disposes of it.</summary>
     /// <returns>How many rows it changed.</returns>
     public static async Task<int> ExecuteAsync(this NpgsqlCommand command, CancellationToken cancellationToken)

@@ -2,14 +2,15 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.Artifacts;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 
 namespace Pipelines.Runtime.Maintenance;
 
 /// <summary>
 /// Removes what has outlived its time, in short transactions: ended executions with their subflows, then their files, expired
-/// key-values, and files of executions that never came to be. Stopped or killed at any point, the next run goes on from there.
+/// key-values and documents, and files of executions that never came to be. Stopped or killed at any point, the next run goes on from there.
 /// </summary>
-internal sealed partial class Retention(IStoreMaintenance store, IArtifactStore artifacts, StoreClock time, ILogger<Retention> logger)
+internal sealed partial class Retention(IStoreMaintenance store, IDocumentStore documents, IArtifactStore artifacts, StoreClock time, ILogger<Retention> logger)
 {
     /// <summary>Files are saved before the execution they are an input of is created; younger ones may still be waiting for it.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
@@ -151,13 +152,19 @@ internal sealed partial class Retention(IStoreMaintenance store, IArtifactStore 
 
     private async Task RemoveExpiredAsync(RetentionPlan plan, RetentionReport report, CancellationToken cancellationToken)
     {
-        while (true)
+        report.KeyValues += await RemoveExpiredAsync(store.DeleteExpiredKeyValuesAsync, plan, cancellationToken).ConfigureAwait(false);
+        report.Documents += await RemoveExpiredAsync(documents.DeleteExpiredDocumentsAsync, plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<int> RemoveExpiredAsync(Func<DateTimeOffset, int, CancellationToken, Task<int>> delete, RetentionPlan plan, CancellationToken cancellationToken)
+    {
+        for (var all = 0; ;)
         {
-            var removed = await store.DeleteExpiredKeyValuesAsync(time.GetUtcNow(), plan.BatchSize, cancellationToken).ConfigureAwait(false);
-            report.KeyValues += removed;
+            var removed = await delete(time.GetUtcNow(), plan.BatchSize, cancellationToken).ConfigureAwait(false);
+            all += removed;
             if (removed < plan.BatchSize)
             {
-                return;
+                return all;
             }
 
             await PauseAsync(plan, cancellationToken).ConfigureAwait(false);

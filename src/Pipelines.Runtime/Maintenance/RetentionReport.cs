@@ -18,6 +18,9 @@ internal sealed class RetentionReport
     /// <summary>Key-values whose time was over.</summary>
     public int KeyValues { get; set; }
 
+    /// <summary>Documents whose time was over.</summary>
+    public int Documents { get; set; }
+
     /// <summary>Bytes that the store gave back to the machine.</summary>
     public long ReclaimedBytes { get; set; }
 
@@ -25,7 +28,7 @@ internal sealed class RetentionReport
     public int ExecutionCount => Executions.Values.Sum();
 
     /// <summary>Whether anything was removed.</summary>
-    public bool IsEmpty => ExecutionCount + FileFolders + OrphanFolders + KeyValues == 0;
+    public bool IsEmpty => ExecutionCount + FileFolders + OrphanFolders + KeyValues + Documents == 0;
 
     /// <summary>Counts executions of a flow.</summary>
     public void Add(string flow, int count)

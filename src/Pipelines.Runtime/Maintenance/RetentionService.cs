@@ -66,7 +66,7 @@ internal sealed partial class RetentionService(
 
             if (!report.IsEmpty)
             {
-                LogRemoved(logger, report.ExecutionCount, report.Rows, report.KeyValues, report.OrphanFolders);
+                LogRemoved(logger, report.ExecutionCount, report.Rows, report.KeyValues, report.Documents, report.OrphanFolders);
             }
         }
 #pragma warning disable CA1031 // A store that is out of order today must not end retention for good; it is told and tried again.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 
 namespace Pipelines.Runtime.Maintenance;
 
@@ -18,6 +19,9 @@ internal sealed class StoreCopy(IStoreMaintenance source, IStoreMaintenance targ
 
     /// <summary>Values may be large.</summary>
     public const int KeyValuesAtOnce = 50;
+
+    /// <summary>Documents and start keys are small.</summary>
+    public const int DocumentsAtOnce = 500;
 
     /// <summary>A page with more rows than this is an execution too large to hold another page beside it.</summary>
     private const int RowsAtOnce = 40_000;
@@ -66,16 +70,20 @@ internal sealed class StoreCopy(IStoreMaintenance source, IStoreMaintenance targ
             }
         }
 
+        // Keys belong to executions, which are there by now; and no trigger is to go on from where it was before its keys are there.
+        var startKeys = await CopyStartKeysAsync(cancellationToken).ConfigureAwait(false);
+        var (documents, lastDocument) = await CopyDocumentsAsync(cancellationToken).ConfigureAwait(false);
         await RequireUnusedAsync(cancellationToken).ConfigureAwait(false);
         if (await source.CountAsync(cancellationToken).ConfigureAwait(false) != counts
             || !open.SequenceEqual(await ListOpenAsync(cancellationToken).ConfigureAwait(false))
-            || await source.ExportKeyValuesAsync(lastVersion, 1, cancellationToken).ConfigureAwait(false) is not [])
+            || await source.ExportKeyValuesAsync(lastVersion, 1, cancellationToken).ConfigureAwait(false) is not []
+            || await FindLastDocumentAsync(cancellationToken).ConfigureAwait(false) != lastDocument)
         {
             throw new PipelineException("The store to copy changed while it was copied, and the copy may lack what is new. Use it no more, also by single commands such as run --detach, approve, cancel or kv set, and run the copy again.");
         }
 
         await RequireAllThereAsync(cancellationToken).ConfigureAwait(false);
-        var report = new StoreCopyReport(copied, known, keyValues, counts, await target.CountAsync(cancellationToken).ConfigureAwait(false));
+        var report = new StoreCopyReport(copied, known, keyValues, documents, startKeys, counts, await target.CountAsync(cancellationToken).ConfigureAwait(false));
         return report.Missing.Any()
             ? throw new PipelineException($"The copy is not whole: the target has only {string.Join(", ", report.Missing)}. Run it again; if that does not help, tell the makers.")
             : report;
@@ -97,6 +105,12 @@ internal sealed class StoreCopy(IStoreMaintenance source, IStoreMaintenance targ
         {
             throw new RefusedException(
                 $"The target has older copies of executions ({ids.Count}) that can still be driven: {string.Join(", ", ids.Take(3))}{(ids.Count > 3 ? ", …" : "")}. The store to copy was used since they were copied, and the target would do again what it has done. Copy into an empty store: set Pipelines:Postgres:Schema to a new name.");
+        }
+
+        if (await conflicts.FindDocumentsAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } documents)
+        {
+            throw new RefusedException(
+                $"The target has older states of triggers, backfills and the like ({documents.Count}): {string.Join(", ", documents.Take(3))}{(documents.Count > 3 ? ", …" : "")}. The store to copy was used since they were copied, and the target would do again what it has done. Copy into an empty store: set Pipelines:Postgres:Schema to a new name.");
         }
 
         if (await conflicts.FindKeyValuesAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } names)
@@ -136,6 +150,54 @@ internal sealed class StoreCopy(IStoreMaintenance source, IStoreMaintenance targ
         }
 
         return (count, version);
+    }
+
+    private async Task<long> CopyStartKeysAsync(CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        string? after = null;
+        while (await source.ExportStartKeysAsync(after, DocumentsAtOnce, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            count += await target.ImportStartKeysAsync(page, cancellationToken).ConfigureAwait(false);
+            after = page[^1].Name;
+        }
+
+        return count;
+    }
+
+    private async Task<(long Count, long LastVersion)> CopyDocumentsAsync(CancellationToken cancellationToken)
+    {
+        var (count, version) = (0L, 0L);
+        await foreach (var page in ListDocumentsAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            count += await target.ImportDocumentsAsync(page, cancellationToken).ConfigureAwait(false);
+            version = Math.Max(version, page.Max(static document => document.Version));
+        }
+
+        return (count, version);
+    }
+
+    /// <summary>The greatest version of all documents; whatever was written since has a greater one.</summary>
+    private async Task<long> FindLastDocumentAsync(CancellationToken cancellationToken)
+    {
+        var version = 0L;
+        await foreach (var page in ListDocumentsAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            version = Math.Max(version, page.Max(static document => document.Version));
+        }
+
+        return version;
+    }
+
+    /// <summary>All documents of a store that a copy takes along.</summary>
+    public static async IAsyncEnumerable<IReadOnlyList<DocumentRecord>> ListDocumentsAsync(IStoreMaintenance store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (string, string)? after = null;
+        while (await store.ExportDocumentsAsync(after, DocumentsAtOnce, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            after = (page[^1].Kind, page[^1].Name);
+            yield return page;
+        }
     }
 
     /// <summary>Executions that the target does not have, with the number of those before them that it has.</summary>

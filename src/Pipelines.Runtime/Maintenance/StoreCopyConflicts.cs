@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 
 namespace Pipelines.Runtime.Maintenance;
 
 /// <summary>
 /// Finds executions that both stores have, that could still be driven, and of which the source knows more: an earlier copy brought them, and the source
-/// was used since. A copy leaves them as they are, and so the target would do again what the source has done. The same for key-values.
+/// was used since. A copy leaves them as they are, and so the target would do again what the source has done. The same for key-values and documents.
 /// </summary>
 /// <param name="source">The store to copy.</param>
 /// <param name="target">The store to copy to; it may have gone on since the earlier copy.</param>
@@ -49,6 +50,37 @@ internal sealed class StoreCopyConflicts(IStoreMaintenance source, IStoreMainten
                 {
                     found.Add(name);
                 }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The documents of which the source has a later state, by kind and name. What only tells of failures is not among them: that it is older
+    /// in the target does no harm.
+    /// </summary>
+    /// <param name="cancellationToken">Stops between pages.</param>
+    public async Task<IReadOnlyList<string>> FindDocumentsAsync(CancellationToken cancellationToken)
+    {
+        var copies = new Dictionary<(string, string), DateTimeOffset>();
+        await foreach (var page in StoreCopy.ListDocumentsAsync(target, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var copy in page)
+            {
+                copies[(copy.Kind, copy.Name)] = copy.UpdatedAt;
+            }
+        }
+
+        var found = new List<string>();
+        if (copies.Count > 0)
+        {
+            await foreach (var page in StoreCopy.ListDocumentsAsync(source, cancellationToken).ConfigureAwait(false))
+            {
+                found.AddRange(page
+                    .Where(document => document.Kind is not (DocumentKinds.TriggerHealth or DocumentKinds.SignInFailures)
+                        && copies.TryGetValue((document.Kind, document.Name), out var copiedAt) && document.UpdatedAt > copiedAt)
+                    .Select(static document => $"{document.Kind} {document.Name}"));
             }
         }
 

@@ -1,3 +1,6 @@
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Starts;
+
 namespace Pipelines.Runtime.Storage;
 
 /// <summary>
@@ -49,6 +52,33 @@ public interface IStoreArchive
     /// <param name="cancellationToken">Stops waiting; nothing was taken in.</param>
     /// <returns>How many were taken in.</returns>
     Task<int> ImportKeyValuesAsync(IReadOnlyList<ArchivedKeyValue> values, CancellationToken cancellationToken);
+
+    /// <summary>Documents, by kind and name. Those that say what a process does at the time, <see cref="DocumentKinds.Role"/>, are not handed over.</summary>
+    /// <param name="after">Only those behind this one; <see langword="null"/> from the first on.</param>
+    /// <param name="limit">The most to return, at least 1.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<IReadOnlyList<DocumentRecord>> ExportDocumentsAsync((string Kind, string Name)? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Takes documents in, all or none. One that is there is left as it is; another gets a version that is new here, and greater than the one it had.</summary>
+    /// <param name="documents">The documents.</param>
+    /// <param name="cancellationToken">Stops waiting; nothing was taken in.</param>
+    /// <returns>How many were taken in.</returns>
+    Task<int> ImportDocumentsAsync(IReadOnlyList<DocumentRecord> documents, CancellationToken cancellationToken);
+
+    /// <summary>Start keys, in the order of their names.</summary>
+    /// <param name="after">Only those behind this name; <see langword="null"/> from the first on.</param>
+    /// <param name="limit">The most to return, at least 1.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<IReadOnlyList<ArchivedStartKey>> ExportStartKeysAsync(string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes start keys in, all or none, after their executions. One that is there is left as it is. One whose execution is not there is taken
+    /// in without it when it outlives that, or else left out.
+    /// </summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="cancellationToken">Stops waiting; nothing was taken in.</param>
+    /// <returns>How many were taken in.</returns>
+    Task<int> ImportStartKeysAsync(IReadOnlyList<ArchivedStartKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Takes in the names of executions that were removed and whose files may still be there.</summary>
     /// <param name="executions">The removed executions.</param>

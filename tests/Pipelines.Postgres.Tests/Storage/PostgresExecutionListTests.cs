@@ -20,6 +20,10 @@ public sealed partial class PostgresExecutionListTests(PostgresHistory history)
         new ExecutionQuery { Flow = "zoomcamp/flow1", States = [ExecutionState.Failed] },
         new ExecutionQuery { Trigger = "daily" },
         new ExecutionQuery { ParentId = "e00000003" },
+        new ExecutionQuery { Namespace = "zoomcamp" },
+        new ExecutionQuery { Origin = new(ExecutionOriginKind.Retry, "e00000002") },
+        new ExecutionQuery { Origin = new(ExecutionOriginKind.Retry, "e00000502"), Flow = "zoomcamp/flow3", States = [ExecutionState.Succeeded] },
+        new ExecutionQuery { Origin = new(ExecutionOriginKind.Backfill, "e00000002"), BeforeId = "e00050000" },
         new ExecutionQuery { Labels = new Dictionary<string, string> { ["color"] = "green" }, Limit = 10 },
     ];
 

@@ -22,9 +22,14 @@ public sealed class PostgresHistory : IAsyncLifetime, ICollectionFixture<Postgre
     {
         var options = new PostgresStoreOptions { ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
         _source = PostgresConnections.Create(options);
-        using var script = new StreamReader(typeof(PostgresStoreOptions).Assembly.GetManifestResourceStream("Pipelines.Postgres.Storage.Migrations.0001_initial.sql")!);
         await ExecuteAsync("""CREATE SCHEMA "pipelines" """);
-        await ExecuteAsync(await script.ReadToEndAsync());
+        var assembly = typeof(PostgresStoreOptions).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(static name => name.Contains(".Migrations.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            await ExecuteAsync(await script.ReadToEndAsync());
+        }
+
         await ExecuteAsync($$"""
             INSERT INTO "executions" ("key", "id", "namespace", "flow_id", "revision", "state", "logical_at", "logical_offset_minutes", "labels", "attempt", "priority",
                 "created_at", "started_at", "ended_at", "trigger", "origin_kind", "origin_id", "parent_id", "parent_task", "parent_element", "child_key")

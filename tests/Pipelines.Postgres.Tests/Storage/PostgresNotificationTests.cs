@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Pipelines.Postgres.Storage;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 
 namespace Pipelines.Postgres.Tests.Storage;
 
@@ -22,10 +23,34 @@ public sealed class PostgresNotificationTests
         (await heard.ReadAsync()).ShouldBe(StoreNotice.Claimable);
 
         await store.SignalAsync("owned", new() { Kind = ExecutionSignalKind.Cancel, At = StoreScene.Now }, default);
-        (await heard.ReadAsync()).ShouldBe(StoreNotice.All);
+        (await heard.ReadAsync()).ShouldBe(StoreNotice.Claimable | StoreNotice.Signaled);
 
         await store.ReleaseLeaseAsync(lease, default);
         (await heard.ReadAsync()).ShouldBe(StoreNotice.Claimable);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => listening);
+    }
+
+    [Fact]
+    public async Task Others_hear_of_what_was_started_and_of_documents_that_came_with_commits()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var (store, other) = (await scene.OpenAsync(), await scene.OpenAsync());
+        var lease = await store.AcquireLeaseAsync("node-a", StoreScene.Now.AddHours(1), default);
+        await store.CommitAsync(lease, [StoreScene.Creates("owned", "node-a")], default);
+        using var stop = new CancellationTokenSource();
+        var (listening, heard) = await ListenAsync(other, stop.Token);
+        DocumentWrite document = new() { Kind = "test", Name = "end", Json = "1"u8.ToArray() };
+
+        await store.WriteDocumentsAsync([document], StoreScene.Now, default);
+        await store.StartAsync([new() { Id = "s1", Documents = [document] }], StoreScene.Now, default);
+        await store.StartAsync([new() { Id = "s2", Executions = [new(StoreScene.NewExecution("free"), new("key"))] }], StoreScene.Now, default);
+        (await heard.ReadAsync()).ShouldBe(StoreNotice.Claimable);
+        await store.StartAsync([new() { Id = "s3", Executions = [new(StoreScene.NewExecution("none"), new("key"))] }], StoreScene.Now, default);
+
+        await store.CommitAsync(lease, [StoreScene.Logs("owned", "ends") with { Documents = [document] }], default);
+        (await heard.ReadAsync()).ShouldBe(StoreNotice.Starts);
+
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => listening);
     }

@@ -49,7 +49,7 @@ public sealed class RetentionServiceTests : IAsyncLifetime
         var options = new RetentionOptions { MaxCount = 0, Interval = TimeSpan.FromMinutes(1), BatchPause = TimeSpan.Zero };
         return new RetentionService(
             _store,
-            new Retention(_store, new InMemoryArtifactStore(), new StoreClock(_clock), NullLogger<Retention>.Instance),
+            new Retention(_store, _store, new InMemoryArtifactStore(), new StoreClock(_clock), NullLogger<Retention>.Instance),
             Options.Create(options),
             new RetentionOptionsReader(new ConfigurationBuilder().Build()),
             new ExecutorSettings { ClaimsQueued = claims },

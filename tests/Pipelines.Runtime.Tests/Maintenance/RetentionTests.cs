@@ -5,6 +5,7 @@ using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Testing;
 
@@ -147,7 +148,19 @@ public sealed class RetentionTests : IAsyncLifetime
         (await RunAsync(new RetentionLimits(null, null))).KeyValues.ShouldBe(25);
     }
 
-    private Retention Retention() => new(_store, Files, new StoreClock(_clock), NullLogger<Retention>.Instance);
+    [Fact]
+    public async Task Expired_documents_go_and_others_stay()
+    {
+        var now = _clock.GetUtcNow();
+        await _store.WriteDocumentsAsync([.. Enumerable.Range(0, 25).Select(number => new DocumentWrite { Kind = DocumentKinds.Audit, Name = $"{number}", Json = "1"u8.ToArray(), ExpiresAt = number == 7 ? null : now.AddSeconds(1) })], now, None);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await RunAsync(new RetentionLimits(null, null))).Documents.ShouldBe(24);
+
+        (await _store.ListDocumentsAsync(new() { Kind = DocumentKinds.Audit }, now, None)).ShouldHaveSingleItem().Name.ShouldBe("7");
+    }
+
+    private Retention Retention() => new(_store, _store, Files, new StoreClock(_clock), NullLogger<Retention>.Instance);
 
     private Task<RetentionReport> RunAsync(RetentionLimits limits) => RunAsync(_ => limits);
 

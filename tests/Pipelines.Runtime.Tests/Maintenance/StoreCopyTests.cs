@@ -3,6 +3,8 @@ using System.Text;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Starts;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Runtime.Tests.Storage;
 
@@ -99,16 +101,46 @@ public sealed class StoreCopyTests : IAsyncLifetime
         (report.Executions, report.KeyValues).ShouldBe((8, 0));
     }
 
+    [Fact]
+    public async Task What_triggers_remember_goes_along_and_is_not_started_again()
+    {
+        await _source.StartAsync([Start("s1", "e1", "tick 1")], StoreHistory.Now, default);
+        await _source.WriteDocumentsAsync([Document(DocumentKinds.Role, "triggers", "node-a")], StoreHistory.Now, default);
+        var copy = new StoreCopy(_source, _target, TimeProvider.System);
+
+        var report = await copy.RunAsync(new Told(_ => { }), default);
+
+        (report.Documents, report.StartKeys).ShouldBe((1, 1));
+        (await copy.RunAsync(new Told(_ => { }), default)).ShouldBe(report with { Executions = 0, AlreadyThere = 9, Documents = 0, StartKeys = 0 });
+        (await _target.FindDocumentAsync(DocumentKinds.Role, "triggers", StoreHistory.Now, default)).ShouldBeNull();
+        (await _target.FindDocumentAsync(DocumentKinds.TriggerState, "state of s1", StoreHistory.Now, default)).ShouldNotBeNull();
+        (await _target.StartAsync([Start("s2", "e2", "tick 1")], StoreHistory.Now, default))[0].Executions.ShouldBe([new StartedExecution("e1", false)]);
+    }
+
+    [Fact]
+    public async Task A_later_state_of_a_trigger_is_not_lost_silently()
+    {
+        await _target.WriteDocumentsAsync([Document(DocumentKinds.TriggerState, "zoomcamp/taxi/green", "old"), Document(DocumentKinds.TriggerHealth, "zoomcamp/taxi/green", "old")], StoreHistory.Now, default);
+        await _source.WriteDocumentsAsync([Document(DocumentKinds.TriggerState, "zoomcamp/taxi/green", "new"), Document(DocumentKinds.TriggerHealth, "zoomcamp/taxi/green", "new")], StoreHistory.Now.AddDays(1), default);
+
+        var refused = await Should.ThrowAsync<RefusedException>(() => new StoreCopy(_source, _target, TimeProvider.System).RunAsync(new Told(_ => { }), default));
+
+        refused.Message.ShouldContain("(1): trigger-state zoomcamp/taxi/green.");
+    }
+
     [Theory]
     [InlineData("signal")]
     [InlineData("cancel")]
     [InlineData("kv set")]
+    [InlineData("trigger")]
     public async Task A_source_that_changes_during_the_copy_is_told(string command)
     {
         await SetAsync(_source, "old", StoreHistory.Now);
+        await _source.WriteDocumentsAsync([Document(DocumentKinds.TriggerSettings, "zoomcamp/taxi/green", "old")], StoreHistory.Now, default);
         var source = ChangingStore.Create(_source, () => command switch
         {
             "kv set" => SetAsync(_source, "new", StoreHistory.Now.AddDays(1)),
+            "trigger" => _source.WriteDocumentsAsync([Document(DocumentKinds.TriggerSettings, "zoomcamp/taxi/green", "new")], StoreHistory.Now.AddDays(1), default),
             "cancel" => _source.SignalAsync("open3", new() { Kind = ExecutionSignalKind.Cancel, At = StoreHistory.Now }, default),
             _ => _source.SignalAsync("open2", new() { Kind = ExecutionSignalKind.Cancel, At = StoreHistory.Now }, default),
         });
@@ -121,6 +153,15 @@ public sealed class StoreCopyTests : IAsyncLifetime
 
     private static Task<long?> SetAsync(SqliteExecutionStore store, string value, DateTimeOffset at) => store.SetKeyValueAsync(
         null, new() { Namespace = "zoomcamp", Key = "cursor", Json = Encoding.UTF8.GetBytes($"\"{value}\"") }, at, default);
+
+    private static DocumentWrite Document(string kind, string name, string value) => new() { Kind = kind, Name = name, Json = Encoding.UTF8.GetBytes($"\"{value}\"") };
+
+    private static StartCommit Start(string id, string executionId, string key) => new()
+    {
+        Id = id,
+        Executions = [new(StoreHistory.Created(executionId), new StartKey(key))],
+        Documents = [Document(DocumentKinds.TriggerState, $"state of {id}", "1")],
+    };
 
     private static string Id(string change) => change == "restarted" ? "ended2" : "open2";
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Starts;
 
 namespace Pipelines.Runtime.Tests.Storage;
 
@@ -145,6 +147,57 @@ public abstract class StoreArchiveContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Documents_arrive_once_with_a_version_greater_than_theirs()
+    {
+        for (var number = 0; number < 5; number++)
+        {
+            await WriteAsync(Source, "backfill", "b1", $"\"Zürich 🚕 {number}\"");
+        }
+
+        await WriteAsync(Source, "audit", "a1", "1", StoreHistory.Now.AddDays(1));
+        await WriteAsync(Source, "trigger-state", "there", "1");
+        await WriteAsync(Source, DocumentKinds.Role, "triggers", "1");
+        await WriteAsync(Target, "trigger-state", "there", "2");
+
+        var documents = await From.ExportDocumentsAsync(null, 10, None);
+        documents.Select(document => document.Kind).ShouldBe(["audit", "backfill", "trigger-state"]);
+        (await From.ExportDocumentsAsync(("audit", "a1"), 1, None)).ShouldHaveSingleItem().Name.ShouldBe("b1");
+        (await To.ImportDocumentsAsync(documents, None)).ShouldBe(2);
+        (await To.ImportDocumentsAsync(documents, None)).ShouldBe(0);
+
+        var found = (await FindAsync(Target, "backfill", "b1"))!;
+        Encoding.UTF8.GetString(found.Json.Span).ShouldBe("\"Zürich 🚕 4\"");
+        found.Version.ShouldBeGreaterThan(documents[1].Version);
+        (await FindAsync(Target, "audit", "a1"))!.ExpiresAt.ShouldBe(StoreHistory.Now.AddDays(1));
+        Encoding.UTF8.GetString((await FindAsync(Target, "trigger-state", "there"))!.Json.Span).ShouldBe("2", "it was there");
+        (await WriteAsync(Target, "backfill", "b1", "1")).ShouldBeGreaterThan(found.Version);
+        ((await From.CountAsync(None)).Documents, (await To.CountAsync(None)).Documents).ShouldBe((3, 3));
+    }
+
+    [Fact]
+    public async Task Start_keys_arrive_once_with_their_executions()
+    {
+        await StartAsync(Source, "e1", "k1", outlives: false);
+        await StartAsync(Source, "e2", "k2", outlives: true);
+        await StartAsync(Source, "e3", "k3", outlives: true);
+        await StartAsync(Source, "e4", "k4", outlives: false);
+        await StartAsync(Source, "e5", "k5", outlives: false);
+        await Source.SignalAsync("e3", new() { Kind = ExecutionSignalKind.Cancel, At = StoreHistory.Now }, None);
+        (await From.PurgeAsync(["e3"], None)).Removed.ShouldBe(1);
+        await To.ImportAsync(await From.ExportAsync(["e1", "e5"], None), None);
+        await StartAsync(Target, "other", "k5", outlives: false);
+
+        var keys = await From.ExportStartKeysAsync(null, 10, None);
+        keys.ShouldBe([new("k1", "e1", false, StoreHistory.Now), new("k2", "e2", true, StoreHistory.Now), new("k3", null, true, StoreHistory.Now), new("k4", "e4", false, StoreHistory.Now), new("k5", "e5", false, StoreHistory.Now)]);
+        (await From.ExportStartKeysAsync("k2", 1, None)).ShouldHaveSingleItem().Name.ShouldBe("k3");
+        (await To.ImportStartKeysAsync(keys, None)).ShouldBe(3, "k4 goes with an execution that is not there, and k5 is there");
+        (await To.ImportStartKeysAsync(keys, None)).ShouldBe(0);
+
+        (await To.ExportStartKeysAsync(null, 10, None)).Select(key => (key.Name, key.ExecutionId, key.Outlives)).ShouldBe([("k1", "e1", false), ("k2", null, true), ("k3", null, true), ("k5", "other", false)]);
+        (await To.CountAsync(None)).StartKeys.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Names_of_removed_executions_are_taken_in_once()
     {
         await To.ImportPurgedAsync([new("gone", "zoomcamp", "taxi")], None);
@@ -152,6 +205,14 @@ public abstract class StoreArchiveContract : IAsyncLifetime
 
         (await To.ListPurgedAsync(10, None)).Select(execution => execution.Id).ShouldBe(["gone", "too"]);
     }
+
+    private static async Task<long> WriteAsync(IExecutionStore store, string kind, string name, string json, DateTimeOffset? expiresAt = null) => (await ((IDocumentStore)store).WriteDocumentsAsync(
+        [new() { Kind = kind, Name = name, Json = Encoding.UTF8.GetBytes(json), ExpiresAt = expiresAt }], StoreHistory.Now, None))[0]!.Value;
+
+    private static Task<DocumentRecord?> FindAsync(IExecutionStore store, string kind, string name) => ((IDocumentStore)store).FindDocumentAsync(kind, name, StoreHistory.Now, None);
+
+    private static Task<IReadOnlyList<StartOutcome>> StartAsync(IExecutionStore store, string id, string key, bool outlives) => ((IStartStore)store).StartAsync(
+        [new() { Id = $"start of {id}", Executions = [new(StoreHistory.Created(id), new StartKey(key) { Outlives = outlives })] }], StoreHistory.Now, None);
 
     private static async Task<long> SetAsync(IKeyValueStore store, string key, bool isSecret = false) => (await store.SetKeyValueAsync(
         null, new() { Namespace = "a", Key = key, Json = Encoding.UTF8.GetBytes($"\"{key}\""), IsSecret = isSecret }, StoreHistory.Now, None))!.Value;

@@ -109,6 +109,9 @@ internal static class StoreHistory
         return text.ToString();
     }
 
+    /// <summary>One that nobody drives yet.</summary>
+    public static ExecutionRecord Created(string id) => New(id, ExecutionState.Created);
+
     private static ExecutionRecord New(string id, ExecutionState state) => new()
     {
         Id = id,

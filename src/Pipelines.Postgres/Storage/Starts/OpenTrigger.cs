@@ -9,8 +9,8 @@ namespace Pipelines.Postgres.Storage.Starts;
 /// <param name="Trigger">The trigger's id.</param>
 internal readonly record struct OpenTrigger(string Namespace, string FlowId, string Trigger)
 {
-    // What stands in the way of a start that would wait or be skipped for it; not executions of backfills, 2. A plain minimum would be looked
-    // for in the order of ids, through all of history.
+    // What stands in the way of a start that would wait or be skipped for it; not executions of backfills, 2, nor what was made from one. A
+    // plain minimum would be looked for in the order of ids, through all of history.
     internal const string Select = """
         SELECT "asked"."namespace", "asked"."flow_id", "asked"."trigger", "open"."id"
         FROM unnest($1::text[], $2::text[], $3::text[]) AS "asked" ("namespace", "flow_id", "trigger")
@@ -18,7 +18,14 @@ internal readonly record struct OpenTrigger(string Namespace, string FlowId, str
                 SELECT min("one"."id" || '') AS "id"
                 FROM "executions" AS "one"
                 WHERE "one"."namespace" = "asked"."namespace" AND "one"."flow_id" = "asked"."flow_id" AND "one"."trigger" = "asked"."trigger"
-                    AND "one"."state" < 100 AND "one"."origin_kind" IS DISTINCT FROM 2) AS "open"
+                    AND "one"."state" < 100 AND NOT EXISTS (
+                        WITH RECURSIVE "earlier" ("kind", "id") AS (
+                            SELECT "one"."origin_kind", "one"."origin_id"
+                            UNION
+                            SELECT "next"."origin_kind", "next"."origin_id"
+                            FROM "earlier" JOIN "executions" AS "next" ON "next"."id" = "earlier"."id" AND "earlier"."kind" IN (0, 1)
+                        )
+                        SELECT 1 FROM "earlier" WHERE "kind" = 2)) AS "open"
         WHERE "open"."id" IS NOT NULL
         """;
 

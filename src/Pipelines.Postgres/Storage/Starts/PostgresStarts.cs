@@ -24,10 +24,10 @@ internal static class PostgresStarts
     public static async Task<IReadOnlyList<StartOutcome>> StartAsync(
         NpgsqlConnection connection, ExecutionKeys keys, IReadOnlyList<StartCommit> starts, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var plan = await LookAsync(connection, starts, now, cancellationToken).ConfigureAwait(false);
-        StartOutcome[] outcomes = [.. starts.Select(plan.Plan.Decide)];
-        await keys.ReserveAsync(connection, plan.Plan.Created.Count, cancellationToken).ConfigureAwait(false);
-        await WriteAsync(connection, plan.Plan, plan.Documents, keys, now, cancellationToken).ConfigureAwait(false);
+        var (plan, documents) = await LookAsync(connection, starts, now, cancellationToken).ConfigureAwait(false);
+        StartOutcome[] outcomes = [.. starts.Select(plan.Decide)];
+        await keys.ReserveAsync(connection, plan.Created.Count, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(connection, plan, documents, keys, now, cancellationToken).ConfigureAwait(false);
         return outcomes;
     }
 
@@ -47,8 +47,11 @@ internal static class PostgresStarts
         }
     }
 
-    /// <summary>What two transactions must not decide about at once.</summary>
-    public static string[] NamesOf(IEnumerable<string> startKeys) => [.. startKeys.Select(static name => $"key/{PostgresText.Clean(name)}")];
+    /// <summary>Keeps others from deciding about start keys until the end of the transaction.</summary>
+    public static Task<int> LockAsync(NpgsqlConnection connection, IEnumerable<string> startKeys, CancellationToken cancellationToken) =>
+        connection.Statement(LockNames).With(NamesOf(startKeys)).ExecuteAsync(cancellationToken);
+
+    private static string[] NamesOf(IEnumerable<string> startKeys) => [.. startKeys.Select(static name => $"key/{PostgresText.Clean(name)}")];
 
     private static async Task<(StartPlan Plan, DocumentChanges Documents)> LookAsync(
         NpgsqlConnection connection, IReadOnlyList<StartCommit> starts, DateTimeOffset now, CancellationToken cancellationToken)

@@ -86,6 +86,8 @@ internal sealed class StoreCopyCommand(CommandEnvironment environment)
         writer.WriteNumber("executions", report.Executions);
         writer.WriteNumber("alreadyThere", report.AlreadyThere);
         writer.WriteNumber("keyValues", report.KeyValues);
+        writer.WriteNumber("documents", report.Documents);
+        writer.WriteNumber("startKeys", report.StartKeys);
         Write(writer, "source", report.Source);
         Write(writer, "target", report.Target);
         writer.WriteNumber("durationMs", (long)elapsed.TotalMilliseconds);
@@ -103,6 +105,8 @@ internal sealed class StoreCopyCommand(CommandEnvironment environment)
         writer.WriteNumber("metrics", counts.Metrics);
         writer.WriteNumber("signals", counts.Signals);
         writer.WriteNumber("keyValues", counts.KeyValues);
+        writer.WriteNumber("documents", counts.Documents);
+        writer.WriteNumber("startKeys", counts.StartKeys);
         writer.WriteEndObject();
     }
 }

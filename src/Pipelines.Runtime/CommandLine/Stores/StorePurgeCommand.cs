@@ -88,6 +88,11 @@ internal sealed class StorePurgeCommand(CommandEnvironment environment)
             await output.WriteLineAsync($"Removed {Display.Count(report.KeyValues, "expired key-value")}.").ConfigureAwait(false);
         }
 
+        if (report.Documents > 0)
+        {
+            await output.WriteLineAsync($"Removed {Display.Count(report.Documents, "expired document")}.").ConfigureAwait(false);
+        }
+
         if (report.ReclaimedBytes > 0)
         {
             await output.WriteLineAsync($"Gave back {Display.Size(report.ReclaimedBytes)} of the log.").ConfigureAwait(false);
@@ -112,6 +117,7 @@ internal sealed class StorePurgeCommand(CommandEnvironment environment)
         writer.WriteEndObject();
         writer.WriteNumber("rows", report.Rows);
         writer.WriteNumber("keyValues", report.KeyValues);
+        writer.WriteNumber("documents", report.Documents);
         writer.WriteNumber("orphanFolders", report.OrphanFolders);
         writer.WriteNumber("reclaimedBytes", report.ReclaimedBytes);
         writer.WriteEndObject();

@@ -1,7 +1,7 @@
 namespace Pipelines.Runtime.Storage.Documents;
 
 /// <summary>The kinds of documents that the product keeps.</summary>
-internal static class DocumentKinds
+public static class DocumentKinds
 {
     /// <summary>How far a trigger has come: the last tick, the cursor of a source. Named <c>namespace/flow/trigger</c>.</summary>
     public const string TriggerState = "trigger-state";

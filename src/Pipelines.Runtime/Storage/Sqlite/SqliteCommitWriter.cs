@@ -127,7 +127,7 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
 
         for (var index = 0; index < commit.Documents.Count; index++)
         {
-            SqliteDocuments.Write(Session, commit.Documents[index], commit.Change?.EndedAt ?? DateTimeOffset.MinValue);
+            SqliteDocuments.Put(Session, commit.Documents[index], commit.DocumentsAt);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Pipelines.Runtime.Storage.Documents;
 
 namespace Pipelines.Runtime.Storage.Sqlite;
@@ -17,14 +16,14 @@ internal static class SqliteDocuments
         """;
 
     // REPLACE rather than an upsert: the row gets a new version.
-    private const string Put = """
+    private const string Replace = """
         REPLACE INTO "documents" ("kind", "name", "updated_at", "expires_at", "written_by", "json") VALUES (?, ?, ?, ?, ?, ?)
         """;
 
     private const string Remove = """DELETE FROM "documents" WHERE "kind" = ? AND "name" = ?""";
 
-    private const string RemoveExpired = """
-        DELETE FROM "documents" WHERE "version" IN (SELECT "version" FROM "documents" WHERE "expires_at" <= ? LIMIT ?)
+    internal const string RemoveExpired = """
+        DELETE FROM "documents" WHERE "version" IN (SELECT "version" FROM "documents" WHERE "expires_at" <= ? ORDER BY "expires_at" LIMIT ?)
         """;
 
     // The highest code point of all: behind every name with the prefix.
@@ -35,7 +34,7 @@ internal static class SqliteDocuments
 
     public static IReadOnlyList<DocumentRecord> ReadList(SqliteSession session, DocumentQuery query, DateTimeOffset now) => SqliteRows.ReadAll(
         session.Prepare(ToSql(query))
-            .Bind(query.Kind).Bind(query.Prefix).Bind(query.Prefix + LastCharacter).Bind(query.After).Bind(SqliteValues.ToMicroseconds(now)).Bind((long)query.Limit),
+            .Bind(query.Kind).Bind(query.Prefix).Bind(query.Prefix + LastCharacter).Bind(query.After ?? "").Bind(SqliteValues.ToMicroseconds(now)).Bind((long)query.Limit),
         ToDocument);
 
     /// <summary>Writes a document.</summary>
@@ -52,18 +51,24 @@ internal static class SqliteDocuments
             return null;
         }
 
+        Put(session, write, now, writtenBy);
+        return write.Json is null ? there?.Version : session.LastInsertedKey;
+    }
+
+    /// <summary>Writes or removes a document, whatever version is there.</summary>
+    public static void Put(SqliteSession session, DocumentWrite write, DateTimeOffset now, string? writtenBy = null)
+    {
         if (write.Json is not { } json)
         {
             session.Prepare(Remove).Bind(write.Kind).Bind(write.Name).Execute();
-            return there?.Version;
+            return;
         }
 
-        session.Prepare(Put)
+        session.Prepare(Replace)
             .Bind(write.Kind).Bind(write.Name)
             .Bind(SqliteValues.ToMicroseconds(now)).Bind(SqliteValues.ToMicroseconds(write.ExpiresAt))
             .Bind(writtenBy).BindUtf8(json.Span)
             .Execute();
-        return session.LastInsertedKey;
     }
 
     /// <summary>The version of a document, and the start that wrote it; <see langword="null"/> when there is none.</summary>
@@ -89,20 +94,19 @@ internal static class SqliteDocuments
     /// <summary>The statement for a query; parameters are bound to all six places, used or not.</summary>
     internal static string ToSql(DocumentQuery query)
     {
-        var conditions = new StringBuilder(""" "kind" = ?1 AND ("expires_at" IS NULL OR "expires_at" > ?5)""");
-        if (query.Prefix.Length > 0)
-        {
-            conditions.Append(""" AND "name" >= ?2 AND "name" < ?3""");
-        }
-
+        // Of two bounds on the same side SQLite would go by one, maybe by that of the first page.
+        var (lower, upper) = (""" >= ?2""", """ < ?3""");
         if (query.After is not null)
         {
-            conditions.Append(query.IsDescending ? """ AND "name" < ?4""" : """ AND "name" > ?4""");
+            (lower, upper) = query.IsDescending ? (lower, """ < min(?3, ?4)""") : (""" >= max(?2, ?4) AND "name" <> ?4""", upper);
         }
 
+        var conditions = $""""
+            "kind" = ?1 AND "name"{lower} AND "name"{upper} AND ("expires_at" IS NULL OR "expires_at" > ?5)
+            """";
         return $"""SELECT {Columns} FROM "documents" WHERE {conditions} ORDER BY "name" {(query.IsDescending ? "DESC" : "ASC")} LIMIT ?6""";
     }
 
-    private static DocumentRecord ToDocument(SqliteStatement row) => new(
+    internal static DocumentRecord ToDocument(SqliteStatement row) => new(
         row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetUtf8(3), SqliteValues.ToTime(row.GetInt64(4)), SqliteValues.ToTime(row.GetInt64OrNull(5)));
 }

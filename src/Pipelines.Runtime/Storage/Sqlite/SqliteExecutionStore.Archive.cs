@@ -1,3 +1,6 @@
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Starts;
+
 namespace Pipelines.Runtime.Storage.Sqlite;
 
 internal sealed partial class SqliteExecutionStore
@@ -38,6 +41,28 @@ internal sealed partial class SqliteExecutionStore
     /// <inheritdoc/>
     public Task<int> ImportKeyValuesAsync(IReadOnlyList<ArchivedKeyValue> values, CancellationToken cancellationToken) =>
         WriteAsync(session => SqliteArchive.ImportKeyValues(session, values), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DocumentRecord>> ExportDocumentsAsync((string Kind, string Name)? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync(session => SqliteArchive.ExportDocuments(session, after, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> ImportDocumentsAsync(IReadOnlyList<DocumentRecord> documents, CancellationToken cancellationToken) =>
+        WriteAsync(session => SqliteArchive.ImportDocuments(session, documents), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ArchivedStartKey>> ExportStartKeysAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync(session => SqliteArchive.ExportStartKeys(session, after, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> ImportStartKeysAsync(IReadOnlyList<ArchivedStartKey> keys, CancellationToken cancellationToken) =>
+        WriteAsync(session => SqliteArchive.ImportStartKeys(session, keys), cancellationToken);
 
     /// <inheritdoc/>
     public Task ImportPurgedAsync(IReadOnlyList<PurgedExecution> executions, CancellationToken cancellationToken) => WriteAsync(

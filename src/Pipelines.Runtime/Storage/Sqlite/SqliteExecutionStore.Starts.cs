@@ -54,8 +54,11 @@ internal sealed partial class SqliteExecutionStore : IStartStore
         WriteAsync<IReadOnlyList<long?>>(session => [.. writes.Select(write => SqliteDocuments.Write(session, write, now))], cancellationToken);
 
     /// <inheritdoc/>
-    public Task<int> DeleteExpiredDocumentsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        WriteAsync(session => SqliteDocuments.DeleteExpired(session, now, limit), cancellationToken);
+    public Task<int> DeleteExpiredDocumentsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return WriteAsync(session => SqliteDocuments.DeleteExpired(session, now, limit), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => WriteAsync(

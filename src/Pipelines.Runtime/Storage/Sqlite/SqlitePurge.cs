@@ -59,6 +59,8 @@ internal static class SqlitePurge
             AND NOT EXISTS (SELECT 1 FROM "executions" AS "later" WHERE "later"."origin_id" = "one"."id")
         """;
 
+    private const string FreeKeys = """UPDATE "start_keys" SET "execution" = NULL WHERE "execution" = ?""";
+
     private const string DeleteExecution = """DELETE FROM "executions" WHERE "key" = ?""";
 
     private const string NotePurged = """REPLACE INTO "purged_executions" ("id", "namespace", "flow_id") VALUES (?, ?, ?)""";
@@ -136,6 +138,8 @@ internal static class SqlitePurge
                 rows += session.Changes;
             }
 
+            // Keys that outlive it belong to none from now on, in particular not to the execution that gets its number.
+            session.Prepare(FreeKeys).Bind(execution.Key).Execute();
             session.Prepare(DeleteExecution).Bind(execution.Key).Execute();
             session.Prepare(NotePurged).Bind(id).Bind(execution.Namespace).Bind(execution.FlowId).Execute();
             (handled, removed, rows) = (handled + 1, removed + 1, rows + 1);

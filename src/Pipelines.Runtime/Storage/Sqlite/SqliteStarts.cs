@@ -11,8 +11,6 @@ internal static class SqliteStarts
 
     private const string SelectKey = """SELECT "execution" FROM "start_keys" WHERE "name" = ?""";
 
-    private const string SelectId = """SELECT "id" FROM "executions" WHERE "key" = ?""";
-
     private const string PutKey = """
         INSERT INTO "start_keys" ("name", "execution", "outlives", "created_at") VALUES (?, ?, ?, ?)
         ON CONFLICT ("name") DO UPDATE SET "execution" = excluded."execution", "outlives" = excluded."outlives"
@@ -20,10 +18,16 @@ internal static class SqliteStarts
 
     private const string SelectKeyOf = """SELECT "key" FROM "executions" WHERE "id" = ?""";
 
-    // 2 is Backfill.
-    private const string SelectOpen = """
-        SELECT "id" FROM "executions"
-        WHERE "namespace" = ? AND "flow_id" = ? AND "trigger" = ? AND "state" < 100 AND "origin_kind" IS NOT 2
+    // 2 is Backfill; what was made from an execution of one is of the backfill, too.
+    internal const string SelectOpen = """
+        SELECT "id" FROM "executions" AS "one" INDEXED BY "executions_open_by_trigger"
+        WHERE "namespace" = ? AND "flow_id" = ? AND "trigger" = ? AND "state" < 100 AND NOT EXISTS (
+            WITH RECURSIVE "earlier" ("kind", "id") AS (
+                SELECT "one"."origin_kind", "one"."origin_id"
+                UNION
+                SELECT "next"."origin_kind", "next"."origin_id" FROM "earlier" JOIN "executions" AS "next" ON "next"."id" = "earlier"."id" AND "earlier"."kind" IN (0, 1)
+            )
+            SELECT 1 FROM "earlier" WHERE "kind" = 2)
         ORDER BY "id" LIMIT 1
         """;
 
@@ -36,26 +40,29 @@ internal static class SqliteStarts
         )
         """;
 
-    // Succeeded, Warning, one that has not ended, then how the latest ended.
-    private const string SelectBest = $"""
+    // Who has a key, with the best that it has come to: Succeeded, Warning, one that has not ended, then how the latest ended.
+    internal const string SelectHolder = $"""
         {Family}
-        SELECT "state" FROM "family"
-        ORDER BY CASE WHEN "state" = 100 THEN 0 WHEN "state" = 110 THEN 1 WHEN "state" < 100 THEN 2 ELSE 3 END, "id" DESC LIMIT 1
+        SELECT
+            (SELECT "id" FROM "executions" WHERE "key" = ?1),
+            (SELECT "state" FROM "family"
+                ORDER BY CASE WHEN "state" = 100 THEN 0 WHEN "state" = 110 THEN 1 WHEN "state" < 100 THEN 2 ELSE 3 END, "id" DESC LIMIT 1),
+            EXISTS (SELECT 1 FROM "family" WHERE "state" < 100)
         """;
 
-    private const string SelectHasOpen = $"""{Family} SELECT EXISTS (SELECT 1 FROM "family" WHERE "state" < 100)""";
-
-    private const string SelectKeys = """
-        SELECT "one"."name", "execution"."id", "one"."execution", "one"."created_at"
-        FROM json_each(?) AS "asked" JOIN "start_keys" AS "one" ON "one"."name" = "asked"."value"
-            LEFT JOIN "executions" AS "execution" ON "execution"."key" = "one"."execution"
+    internal const string SelectKeys = """
+        SELECT "one"."name", "one"."execution", "one"."created_at"
+        FROM json_each(?) AS "asked" CROSS JOIN "start_keys" AS "one" ON "one"."name" = "asked"."value"
         """;
 
-    private const string SelectNames = """SELECT "name" FROM "start_keys" WHERE "name" >= ?1 AND "name" < ?2 AND "name" > ?3 ORDER BY "name" LIMIT ?4""";
+    // Of two lower bounds SQLite would go by one, maybe by that of the first page.
+    internal const string SelectNames = """
+        SELECT "name" FROM "start_keys" WHERE "name" >= max(?1, ?3) AND "name" < ?2 AND "name" <> ?3 ORDER BY "name" LIMIT ?4
+        """;
 
     private const string DeleteNames = """DELETE FROM "start_keys" WHERE "name" IN (SELECT "value" FROM json_each(?))""";
 
-    private const string CountOrigin = """SELECT "state", count(*) FROM "executions" WHERE "origin_id" = ? AND "origin_kind" = ? GROUP BY "state" """;
+    internal const string CountOrigin = """SELECT "state", count(*) FROM "executions" WHERE "origin_id" = ? AND "origin_kind" = ? GROUP BY "state" """;
 
     private const string LastCharacter = "\U0010FFFF";
 
@@ -66,7 +73,7 @@ internal static class SqliteStarts
         if (IsDone(session, start, now))
         {
             // Its answer was lost: it is told what it did.
-            return new StartOutcome(StartResult.Done, [.. start.Executions.Select(execution => Holder(session, execution))], [.. start.Documents.Select(document => VersionOf(session, document, now))]);
+            return TellAgain(session, start, now);
         }
 
         if (start.Documents.Any(document => document.ExpectedVersion is { } expected && VersionOf(session, document, now) != expected))
@@ -89,9 +96,16 @@ internal static class SqliteStarts
     public static IReadOnlyList<StartKeyRecord> FindKeys(SqliteSession session, IReadOnlyCollection<string> names)
     {
         var found = SqliteRows.ReadAll(
-            session.Prepare(SelectKeys).Bind(JsonSerializer.Serialize(names, SqliteJsonContext.Default.IReadOnlyCollectionString)),
-            static row => (Name: row.GetString(0), Id: row.GetStringOrNull(1), Execution: row.GetInt64(2), CreatedAt: SqliteValues.ToTime(row.GetInt64(3))));
-        return [.. found.Select(key => new StartKeyRecord(key.Name, key.Id, BestState(session, key.Execution), key.CreatedAt))];
+            session.Prepare(SelectKeys).Bind(JsonSerializer.Serialize([.. names.Distinct(StringComparer.Ordinal)], SqliteJsonContext.Default.IReadOnlyCollectionString)),
+            static row => (Name: row.GetString(0), Execution: row.GetInt64OrNull(1), CreatedAt: SqliteValues.ToTime(row.GetInt64(2))));
+        return
+        [
+            .. found.Select(key =>
+            {
+                var holder = HolderOf(session, key.Execution);
+                return new StartKeyRecord(key.Name, holder.ExecutionId, holder.State, key.CreatedAt);
+            }),
+        ];
     }
 
     public static IReadOnlyList<string> ListKeys(SqliteSession session, string prefix, string? after, int limit) => SqliteRows.ReadAll(
@@ -110,12 +124,27 @@ internal static class SqliteStarts
         start.Executions.Any(execution => Exists(session.Prepare(SelectThere).Bind(execution.Execution.Id)))
         || start.Documents.Any(document => SqliteDocuments.FindVersionOf(session, document.Kind, document.Name, now)?.WrittenBy == start.Id);
 
+    /// <summary>What was said of a start the first time, as far as that is known.</summary>
+    private static StartOutcome TellAgain(SqliteSession session, StartCommit start, DateTimeOffset now)
+    {
+        long[] versions = [.. start.Documents.Select(document => VersionOf(session, document, now))];
+        StartedExecution[] executions = [.. start.Executions.Select(keyed => Find(session, keyed))];
+        return start.WasSkipped(executions)
+            ? new StartOutcome(StartResult.Skipped, None, versions, FindOpen(session, start))
+            : new StartOutcome(StartResult.Done, executions, versions);
+    }
+
+    private static StartedExecution Find(SqliteSession session, KeyedExecution keyed)
+    {
+        var isNew = Exists(session.Prepare(SelectThere).Bind(keyed.Execution.Id));
+        return new StartedExecution(isNew ? keyed.Execution.Id : HolderOf(session, keyed.Key)?.ExecutionId, isNew);
+    }
+
     private static StartedExecution Create(SqliteSession session, SqliteCommitWriter writer, KeyedExecution keyed, DateTimeOffset now)
     {
-        var holder = keyed.Key is { } wanted ? ReadInt64(session.Prepare(SelectKey).Bind(wanted.Name)) : null;
-        if (keyed.Key is { } key && !Allows(session, key.Rule, holder))
+        if (keyed.Key is { } wanted && HolderOf(session, wanted) is var holder && !wanted.Rule.Allows(holder))
         {
-            return new StartedExecution(holder is { } there ? IdOf(session, there) : null, false);
+            return new StartedExecution(holder?.ExecutionId, false);
         }
 
         writer.Write(new ExecutionCommit { ExecutionId = keyed.Execution.Id, Created = keyed.Execution }, null);
@@ -128,32 +157,37 @@ internal static class SqliteStarts
         return new StartedExecution(keyed.Execution.Id, true);
     }
 
-    private static bool Allows(SqliteSession session, StartKeyRule rule, long? holder)
+    /// <summary>Who has a key; <see langword="null"/> when nobody ever had it.</summary>
+    private static StartKeyHolder? HolderOf(SqliteSession session, StartKey? key)
     {
-        if (holder is not { } execution)
+        if (key is null)
         {
-            return rule != StartKeyRule.IfFailed;
+            return null;
         }
 
-        var state = rule == StartKeyRule.IfNew ? null : BestState(session, execution);
-        return rule switch
+        var row = session.Prepare(SelectKey).Bind(key.Name);
+        if (!row.Step())
         {
-            StartKeyRule.IfNew => false,
-            StartKeyRule.IfFailed => state is ExecutionState.Failed or ExecutionState.Canceled,
-            StartKeyRule.IfNotSucceeded => state is not (ExecutionState.Succeeded or ExecutionState.Warning) && state?.IsTerminal() != false,
-            _ => ReadInt64(session.Prepare(SelectHasOpen).Bind(execution)) == 0,
-        };
+            return null;
+        }
+
+        var execution = row.GetInt64OrNull(0);
+        row.Reset();
+        return HolderOf(session, execution);
     }
 
-    private static ExecutionState? BestState(SqliteSession session, long execution) =>
-        ReadInt64(session.Prepare(SelectBest).Bind(execution)) is { } code ? StateCodes.ToExecutionState((int)code) : null;
-
-    private static StartedExecution Holder(SqliteSession session, KeyedExecution keyed)
+    private static StartKeyHolder HolderOf(SqliteSession session, long? execution)
     {
-        var isNew = Exists(session.Prepare(SelectThere).Bind(keyed.Execution.Id));
-        return isNew || keyed.Key is not { } key
-            ? new StartedExecution(isNew ? keyed.Execution.Id : null, isNew)
-            : new StartedExecution(ReadInt64(session.Prepare(SelectKey).Bind(key.Name)) is { } holder ? IdOf(session, holder) : null, false);
+        if (execution is not { } key)
+        {
+            return new StartKeyHolder(null, null, false);
+        }
+
+        var row = session.Prepare(SelectHolder).Bind(key);
+        row.Step();
+        var holder = new StartKeyHolder(row.GetStringOrNull(0), row.GetInt64OrNull(1) is { } state ? StateCodes.ToExecutionState((int)state) : null, row.GetInt64(2) != 0);
+        row.Reset();
+        return holder;
     }
 
     private static string? FindOpen(SqliteSession session, StartCommit start)
@@ -171,14 +205,6 @@ internal static class SqliteStarts
 
     private static long VersionOf(SqliteSession session, DocumentWrite document, DateTimeOffset now) =>
         SqliteDocuments.FindVersionOf(session, document.Kind, document.Name, now)?.Version ?? 0;
-
-    private static string? IdOf(SqliteSession session, long execution)
-    {
-        var row = session.Prepare(SelectId).Bind(execution);
-        var id = row.Step() ? row.GetString(0) : null;
-        row.Reset();
-        return id;
-    }
 
     private static bool Exists(SqliteStatement row) => ReadInt64(row) is not null;
 

@@ -13,15 +13,16 @@ CREATE TABLE "documents" (
 
 CREATE INDEX "documents_expiring" ON "documents" ("expires_at") WHERE "expires_at" IS NOT NULL;
 
--- What executions were started for. The execution is gone when retention removed it and the key outlives it.
+-- What executions were started for. The execution is missing when retention removed it and the key outlives it: its number may be given to
+-- another one.
 CREATE TABLE "start_keys" (
     "name" TEXT PRIMARY KEY,
-    "execution" INTEGER NOT NULL,
+    "execution" INTEGER,
     "outlives" INTEGER NOT NULL,
     "created_at" INTEGER NOT NULL
 ) WITHOUT ROWID;
 
-CREATE INDEX "start_keys_by_execution" ON "start_keys" ("execution");
+CREATE INDEX "start_keys_by_execution" ON "start_keys" ("execution") WHERE "execution" IS NOT NULL;
 
 -- Whether a trigger's earlier execution has ended.
 CREATE INDEX "executions_open_by_trigger" ON "executions" ("namespace", "flow_id", "trigger") WHERE "trigger" IS NOT NULL AND "state" < 100;
