@@ -3,6 +3,7 @@ using TaxiPipelines;
 
 var builder = PipelineApp.CreateBuilder(args);
 builder.UsePostgres();
+builder.UseWeb();
 if (TaxiServices.WarehousePassword(builder.Configuration) is { } password)
 {
     builder.MaskSecret(password);

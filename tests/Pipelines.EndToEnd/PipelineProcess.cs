@@ -41,6 +41,7 @@ internal sealed class PipelineProcess : IAsyncDisposable
         }
 
         start.Environment["Pipelines__DataDirectory"] = dataDirectory;
+        start.Environment["Pipelines__Web__Urls"] = "http://127.0.0.1:0";
         start.Environment["NO_COLOR"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (key, value) in environment)

@@ -34,6 +34,7 @@ public partial class DocumentationTests
             .Append(typeof(FlowTest).Assembly.Location)
             .Append(typeof(PipelineApp).Assembly.Location)
             .Append(typeof(PostgresDatabase).Assembly.Location)
+            .Append(typeof(WebPipelineAppBuilderExtensions).Assembly.Location)
             .Where(path => !Path.GetFileName(path).StartsWith("Sample", StringComparison.Ordinal) && !Path.GetFileName(path).StartsWith("xunit", StringComparison.Ordinal))
             .Distinct()
             .Select(path => MetadataReference.CreateFromFile(path)),

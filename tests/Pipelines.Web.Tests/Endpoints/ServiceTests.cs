@@ -110,8 +110,14 @@ public sealed partial class ServiceTests : IAsyncLifetime
             routes.Root("GET", "/fail", new ApiOperation("fail", "Tests", "Fails.") { Parameters = [new ApiParameter("with", "How.")] }, Fail);
         }
 
-        private static Task Fail(HttpContext context) => throw (context.Request.Query["with"] == "store"
-            ? new StoreUnavailableException("The disk is full: /secret/path")
-            : new InvalidOperationException("A mistake in /secret/path"));
+        private static Task Fail(HttpContext context)
+        {
+            if (context.Request.Query["with"] == "store")
+            {
+                throw new StoreUnavailableException("The disk is full: /secret/path");
+            }
+
+            throw new InvalidOperationException("A mistake in /secret/path");
+        }
     }
 }

@@ -31,7 +31,9 @@ internal sealed class WebProgram : IAsyncDisposable
             builder.Services.AddSingleton<IServedService>(started);
         });
         Services = app.Services;
-        _run = app.RunAsync(_stop.Token);
+
+        // As in a process of its own: without the context of the test, whose few threads it would take turns on.
+        _run = Task.Run(() => app.RunAsync(_stop.Token));
         Started = started.Task;
     }
 

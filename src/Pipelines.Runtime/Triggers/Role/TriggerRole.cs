@@ -35,6 +35,8 @@ internal sealed partial class TriggerRole(
     {
         while (true)
         {
+            // Waiting for what is there already does not look at the token: who loops around it would never stop.
+            cancellationToken.ThrowIfCancellationRequested();
             Task<CancellationToken> held;
             lock (_gate)
             {

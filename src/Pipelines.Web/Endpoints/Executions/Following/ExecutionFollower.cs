@@ -46,17 +46,22 @@ internal sealed class ExecutionFollower(ExecutionReader reader, FlowRegistry flo
         {
             // Read first: what was written before the end is then among the lines.
             var now = await reader.Store.GetExecutionAsync(execution.Id, cancellationToken).ConfigureAwait(false);
+            var hasEnded = now is null || now.State.IsTerminal();
+            if (!hasEnded)
+            {
+                TellState(now!);
+            }
+
             await TellTaskRunsAsync(now ?? execution, cancellationToken).ConfigureAwait(false);
             await TellLogAsync(cancellationToken).ConfigureAwait(false);
             TellProgress();
-            if (now is null || now.State.IsTerminal())
+            if (hasEnded)
             {
                 TellState(now ?? execution);
                 await TellEndAsync(now, execution, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            TellState(now);
             await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
             await WaitAsync(cancellationToken).ConfigureAwait(false);
         }
