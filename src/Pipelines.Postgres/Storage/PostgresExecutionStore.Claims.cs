@@ -160,6 +160,14 @@ internal sealed partial class PostgresExecutionStore
                     admitted.AddRange(readable);
                     await OwnAsync(connection, claim, readable, stop).ConfigureAwait(false);
                     await PutAsideAsync(connection, claim, decision.PutAside, stop).ConfigureAwait(false);
+                    foreach (var (candidate, over) in decision.PutAside)
+                    {
+                        if (over.State.IsTerminal())
+                        {
+                            claim.Request.Refused?.Invoke(candidate.Id);
+                        }
+                    }
+
                     Remember(readable);
 
                     // Only what changed makes the next look find others. Rows that somebody else holds for long would be found again and again,

@@ -223,11 +223,13 @@ internal sealed partial class ExecutionDriver
         (_state, _reason) = (Transitions.Check(_state, state, ExecutionId), reason);
         _journal.Change(new ExecutionChange { State = state, Reason = reason, EndedAt = now, Error = error, OutputsJson = outputs });
         _journal.FollowUp = nextTry;
+        _journal.Documents = _services.FlowEnds.Of(_flow.FullName, _execution.Info, state, now);
         await CommitAsync().ConfigureAwait(false);
         _isEndDurable = true;
         MeasureEnd(state, reason, error, now);
         PublishState();
         _services.Ends.Tell(ExecutionId);
+        _services.FlowEnds.Durable(_flow.FullName);
         LogEnded(_services.DriverLogger, ExecutionId, _flow.FullName, state, (now - (_stored.Execution.StartedAt ?? _stored.Execution.CreatedAt)).TotalMilliseconds);
     }
 
@@ -250,11 +252,13 @@ internal sealed partial class ExecutionDriver
             // What ran is told to stop, and what it makes is lost: nobody may take it for running.
             var cutOff = _running.Keys.Where(static run => run.State == TaskRunState.Running)
                 .Select(run => run.Record with { State = TaskRunState.Canceled, EndedAt = now, Reason = _reason }).ToList();
-            await _services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = ExecutionId, Change = change, TaskRuns = cutOff }).ConfigureAwait(false);
+            var ends = _services.FlowEnds.Of(_flow.FullName, _execution.Info, _state, now);
+            await _services.Commits.CommitAsync(new ExecutionCommit { ExecutionId = ExecutionId, Change = change, TaskRuns = cutOff, Documents = ends }).ConfigureAwait(false);
             _isEndDurable = true;
             MeasureEnd(_state, _reason, change.Error, change.EndedAt!.Value);
             PublishState();
             _services.Ends.Tell(ExecutionId);
+            _services.FlowEnds.Durable(_flow.FullName);
         }
         catch (Exception exception)
         {

@@ -123,7 +123,8 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
-    private static ExecutionInfo InfoOf(ExecutionRecord record) => new()
+    /// <summary>What others may know of an execution.</summary>
+    internal static ExecutionInfo InfoOf(ExecutionRecord record) => new()
     {
         Id = record.Id,
         Namespace = record.Namespace,

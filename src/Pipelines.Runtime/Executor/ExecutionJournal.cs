@@ -1,4 +1,5 @@
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 
 namespace Pipelines.Runtime.Executor;
 
@@ -14,6 +15,9 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
 
     /// <summary>The execution that comes into being with the next commit; <see langword="null"/> for none.</summary>
     public ExecutionRecord? FollowUp { get; set; }
+
+    /// <summary>What others are to see of its end, durable with the next commit.</summary>
+    public IReadOnlyList<DocumentWrite> Documents { get; set; } = [];
 
     /// <summary>An attempt started.</summary>
     public void Started(TaskRun run, DateTimeOffset now)
@@ -64,6 +68,7 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
             ExecutionId = executionId,
             Change = _change,
             FollowUp = FollowUp,
+            Documents = Documents,
             TaskRuns = _dropped is null ? changed.ConvertAll(run => run.Record) : [.. _dropped, .. changed.Select(run => run.Record)],
             Outputs = TakeOutputs(changed) ?? (IReadOnlyList<TaskOutputRecord>)[],
             Attempts = TakeAttempts() ?? (IReadOnlyList<AttemptRecord>)[],
@@ -74,6 +79,7 @@ internal sealed class ExecutionJournal(ExecutorServices services, string executi
         _change = null;
         _dropped = null;
         FollowUp = null;
+        Documents = [];
         return commit;
     }
 

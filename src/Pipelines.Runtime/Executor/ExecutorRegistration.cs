@@ -41,7 +41,9 @@ internal static class ExecutorRegistration
         services.TryAddSingleton(provider => new Lazy<SubflowRunner>(provider.GetRequiredService<SubflowRunner>));
         services.TryAddSingleton<PoolSizes>();
         services.TryAddSingleton<PoolGate>();
+        services.TryAddSingleton<IFlowEnds, NoFlowEnds>();
         services.TryAddSingleton<ExecutorServices>();
+        services.TryAddSingleton<UndrivenEnds>();
         services.TryAddSingleton<ExecutorService>();
         services.AddHostedService(provider => provider.GetRequiredService<PoolGate>());
         services.AddHostedService(provider => provider.GetRequiredService<SignalWatch>());

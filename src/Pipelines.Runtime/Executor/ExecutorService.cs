@@ -8,7 +8,7 @@ using Pipelines.Runtime.Storage;
 namespace Pipelines.Runtime.Executor;
 
 /// <summary>Drives executions of this process: those handed to it, and those it claims from the store.</summary>
-internal sealed partial class ExecutorService(ExecutorServices services, FlowRegistry flows, ExecutorSettings settings, ILogger<ExecutorService> logger) : BackgroundService
+internal sealed partial class ExecutorService(ExecutorServices services, FlowRegistry flows, ExecutorSettings settings, UndrivenEnds undriven, ILogger<ExecutorService> logger) : BackgroundService
 {
     /// <summary>The most executions of one claim: a claim reads what is stored of them.</summary>
     private const int MaxClaim = 100;
@@ -31,6 +31,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, bool> _wanted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private bool _isStopping;
     private bool _isFull;
     private bool _isFailureTold;
@@ -223,6 +224,8 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
                 DriveClaimed(stored, takenOver.Contains(stored.Execution.Id));
             }
 
+            await undriven.TellAsync([.. _refused], stoppingToken).ConfigureAwait(false);
+            _refused.Clear();
             return claimed.Count > 0;
         }
         catch (LeaseLostException)
@@ -282,7 +285,7 @@ internal sealed partial class ExecutorService(ExecutorServices services, FlowReg
 
     private ClaimRequest? Claim(int limit)
     {
-        var request = new ClaimRequest { Flows = flows.Claimable, Limit = limit, Now = services.Time.GetUtcNow(), Unreadable = LogUnreadable };
+        var request = new ClaimRequest { Flows = flows.Claimable, Limit = limit, Now = services.Time.GetUtcNow(), Unreadable = LogUnreadable, Refused = id => _refused.Add(id) };
         if (settings.ClaimsQueued)
         {
             return request;

@@ -33,6 +33,7 @@ internal sealed class ExecutorServices(
     LogScopes logScopes,
     LogMemory logMemory,
     Lazy<SubflowRunner> subflows,
+    IFlowEnds flowEnds,
     ExecutorSettings settings,
     IOptions<PipelineOptions> options)
 {
@@ -89,6 +90,9 @@ internal sealed class ExecutorServices(
 
     /// <summary>Asked for late: it drives executions itself.</summary>
     public Lazy<SubflowRunner> Subflows => subflows;
+
+    /// <summary>What triggers are to see of the ends of executions.</summary>
+    public IFlowEnds FlowEnds => flowEnds;
 
     /// <summary>Where the end of an execution that this process drives is told.</summary>
     public ExecutionEnds Ends { get; } = new();

@@ -18,4 +18,7 @@ internal interface IFlowEnds
     /// <summary>Says that it is durable; returns at once.</summary>
     /// <param name="flow">The flow's full name.</param>
     void Durable(string flow);
+
+    /// <summary>Says that other processes may have made ends durable; returns at once.</summary>
+    void DurableElsewhere();
 }

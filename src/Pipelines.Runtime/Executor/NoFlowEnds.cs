@@ -16,4 +16,10 @@ internal sealed class NoFlowEnds : IFlowEnds
     {
         // There is nobody to tell.
     }
+
+    /// <inheritdoc/>
+    public void DurableElsewhere()
+    {
+        // There is nobody to tell.
+    }
 }

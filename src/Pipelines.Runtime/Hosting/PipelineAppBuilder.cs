@@ -88,8 +88,10 @@ public sealed class PipelineAppBuilder
         Services.AddSecretProviders();
         Services.AddHostedService<OtlpExport>();
         Services.AddSqliteStore();
+        Services.AddFlowFollowers();
         Services.AddExecutor();
         Services.AddTriggers();
+        Services.AddEventTriggers();
         Services.AddMaintenance();
         Services.AddAccess();
         Services.AddBackfills();

@@ -46,6 +46,12 @@ public sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:00.0100000", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many executions of one polling or listening trigger may be open before it reads on.</summary>
+    /// <value>A number from 1 to 1,000,000. Default: 1,000.</value>
+    /// <remarks>A source that is faster than its flow fills neither the store nor the memory: what it has to tell waits there.</remarks>
+    [Range(1, 1_000_000)]
+    public int MaxOpenExecutionsPerTrigger { get; set; } = 1000;
+
     /// <summary>How long running attempts may go on when the process is asked to stop.</summary>
     /// <value>A time span up to 1 day. Default: 30 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]

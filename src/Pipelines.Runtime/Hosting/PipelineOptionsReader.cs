@@ -20,6 +20,7 @@ internal sealed class PipelineOptionsReader(IConfiguration configuration) : ICon
         Read(nameof(PipelineOptions.SecretsDirectory), "a path", text => options.SecretsDirectory = text);
         ReadNumber(nameof(PipelineOptions.MaxParallelTasks), number => options.MaxParallelTasks = number);
         ReadNumber(nameof(PipelineOptions.MaxParallelExecutions), number => options.MaxParallelExecutions = number);
+        ReadNumber(nameof(PipelineOptions.MaxOpenExecutionsPerTrigger), number => options.MaxOpenExecutionsPerTrigger = number);
         ReadDuration(nameof(PipelineOptions.LeaseDuration), duration => options.LeaseDuration = duration);
         ReadNumber(nameof(PipelineOptions.MaxInterruptions), number => options.MaxInterruptions = number);
         ReadDuration(nameof(PipelineOptions.PollInterval), duration => options.PollInterval = duration);

@@ -23,4 +23,10 @@ public sealed record ClaimRequest
 
     /// <summary>Told of each execution that cannot be read, with the reason, once; it is left alone, and does not keep others from being claimed.</summary>
     public Action<string, Exception>? Unreadable { get; init; }
+
+    /// <summary>
+    /// Told of each execution that ends at once since it is over its flow's limit. It has ended when the claim returns; where the claim
+    /// fails it may not have, and is told of again.
+    /// </summary>
+    public Action<string>? Refused { get; init; }
 }

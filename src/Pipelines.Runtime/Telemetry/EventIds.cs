@@ -81,6 +81,11 @@ internal static class EventIds
     public const int BackfillMissing = 1722;
     public const int BackfillsNotFound = 1723;
 
+    // Triggers of events: 1740 to 1769.
+    public const int TriggerWaitsForStore = 1740;
+    public const int ArrivedFileGone = 1741;
+    public const int FlowEndsNotRead = 1742;
+
     // Web: 1800 to 1849.
     public const int WebRequestFailed = 1800;
 }

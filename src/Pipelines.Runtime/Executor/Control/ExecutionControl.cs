@@ -10,7 +10,7 @@ namespace Pipelines.Runtime.Executor.Control;
 /// drives the execution, and none.
 /// </summary>
 internal sealed class ExecutionControl(
-    ExecutorServices services, ExecutorService executor, IExecutionStarter starter, SignalWatch signals, FlowRegistry flows, ApprovalCheck approvals)
+    ExecutorServices services, ExecutorService executor, IExecutionStarter starter, SignalWatch signals, FlowRegistry flows, ApprovalCheck approvals, UndrivenEnds undriven)
 {
     /// <summary>Cancels an execution with its subflows. A second time also stops its <c>Finally</c> tasks.</summary>
     /// <param name="executionId">The execution.</param>
@@ -172,6 +172,11 @@ internal sealed class ExecutionControl(
 
         signals.Wake();
         executor.Signal();
+        if (outcome == SignalOutcome.CanceledAtOnce)
+        {
+            await undriven.TellAsync([executionId], cancellationToken).ConfigureAwait(false);
+        }
+
         return outcome;
     }
 

@@ -10,7 +10,7 @@ namespace Pipelines.Runtime.Executor.Control;
 /// is lost costs time, nothing else.
 /// </summary>
 internal sealed partial class StoreListener(
-    IExecutionStore store, ExecutorService executor, SignalWatch signals, TimeProvider time, ILogger<IStoreNotifications> logger) : BackgroundService
+    IExecutionStore store, ExecutorService executor, SignalWatch signals, IFlowEnds flowEnds, TimeProvider time, ILogger<IStoreNotifications> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -76,6 +76,11 @@ internal sealed partial class StoreListener(
         if (notice.HasFlag(StoreNotice.Signaled))
         {
             signals.Wake();
+        }
+
+        if (notice.HasFlag(StoreNotice.Starts))
+        {
+            flowEnds.DurableElsewhere();
         }
     }
 

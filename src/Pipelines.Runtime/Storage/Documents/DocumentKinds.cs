@@ -15,6 +15,9 @@ public static class DocumentKinds
     /// <summary>An end of an execution that a trigger has yet to see. Named <c>namespace/flow/trigger|execution/attempt</c>.</summary>
     public const string FlowEnd = "flow-end";
 
+    /// <summary>A file that has arrived and is being moved. Named <c>namespace/flow/trigger|path</c>.</summary>
+    public const string FileMove = "file-move";
+
     /// <summary>A backfill, with its progress. Named by its id.</summary>
     public const string Backfill = "backfill";
 

@@ -129,6 +129,10 @@ internal sealed partial class SqliteExecutionStore
             if (!candidate.IsQueued || policy.OnLimit != OnLimit.Queue)
             {
                 SqliteLimits.PutOver(session, candidate.Key, candidate.Flow, policy, now);
+                if (policy.OnLimit != OnLimit.Queue)
+                {
+                    claim.Request.Refused?.Invoke(candidate.Id);
+                }
             }
 
             return null;

@@ -1,0 +1,157 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Telemetry;
+using Pipelines.Runtime.Triggers.Catalog;
+using Pipelines.Runtime.Triggers.Flows;
+using Pipelines.Runtime.Triggers.Webhooks;
+
+namespace Pipelines.Runtime.Triggers.Events;
+
+/// <summary>
+/// Runs the triggers that are no schedules, each in a loop of its own, while this process has the role. All that matters is durable: losing
+/// the role, stopping or dying at any point loses nothing.
+/// </summary>
+internal sealed partial class EventTriggersService(
+    TriggerCatalog catalog, TriggerLoops loops, FlowFollowers followers, FlowEndPoll flowEnds, WebhookRoutes webhooks, ITriggerRole role, ITriggerHealth health, TimeProvider time,
+    IOptions<PipelineOptions> options, ILogger<EventTriggersService> logger) : IServedService, IDisposable
+{
+    private readonly ILogger _logger = logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WakeSignal _changed = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (webhooks.FindMistake() is { } mistake)
+        {
+            throw new PipelineException(mistake);
+        }
+
+        _running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync()
+    {
+        using var watching = catalog.Watch(_ => _changed.Set());
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var lost = await role.HoldAsync(_stopping.Token).ConfigureAwait(false);
+                using var end = CancellationTokenSource.CreateLinkedTokenSource(lost, _stopping.Token);
+                await Task.WhenAll(RunTriggersAsync(end.Token), PollFlowEndsAsync(end.Token)).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // Asked to stop.
+            }
+        }
+    }
+
+    /// <summary>Runs the loops of those that are enabled, and follows what people change, until canceled; then none runs any more.</summary>
+    private async Task RunTriggersAsync(CancellationToken cancellationToken)
+    {
+        var runs = new Dictionary<TriggerName, (CatalogTrigger Trigger, TriggerRun Run)>();
+        try
+        {
+            while (true)
+            {
+                await FollowAsync(runs, cancellationToken).ConfigureAwait(false);
+                await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The role is lost, or the process stops.
+        }
+        finally
+        {
+            await Task.WhenAll(runs.Values.Select(static one => one.Run.DisposeAsync().AsTask())).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FollowAsync(Dictionary<TriggerName, (CatalogTrigger Trigger, TriggerRun Run)> runs, CancellationToken cancellationToken)
+    {
+        foreach (var trigger in catalog.Triggers)
+        {
+            if (runs.TryGetValue(trigger.Name, out var running))
+            {
+                if (ReferenceEquals(running.Trigger, trigger))
+                {
+                    continue;
+                }
+
+                // Never two at once: what one has begun is durable before the other reads where to go on from.
+                await running.Run.DisposeAsync().ConfigureAwait(false);
+                runs.Remove(trigger.Name);
+            }
+
+            if (trigger.IsEnabled && TryCreate(trigger) is { } loop)
+            {
+                runs[trigger.Name] = (trigger, new TriggerRun(loop, health, time, _logger, cancellationToken));
+            }
+        }
+    }
+
+    private ITriggerLoop? TryCreate(CatalogTrigger trigger)
+    {
+        try
+        {
+            return loops.Create(trigger);
+        }
+#pragma warning disable CA1031 // A trigger that cannot even begin, such as one whose pattern is no path, must not keep the others from it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            health.Failed(trigger.Name, exception);
+            return null;
+        }
+    }
+
+    /// <summary>Finds what other processes wrote; what happens in this one is told at once.</summary>
+    private async Task PollFlowEndsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await LookForFlowEndsAsync(cancellationToken).ConfigureAwait(false);
+                await followers.Elsewhere.WaitAsync(options.Value.PollInterval, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The role is lost, or the process stops.
+        }
+    }
+
+    private async Task LookForFlowEndsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await flowEnds.LookAsync(cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A look that fails, mostly since the store is out of order, is done again with the next poll.
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNotRead(_logger, exception);
+        }
+    }
+
+    [LoggerMessage(EventIds.FlowEndsNotRead, LogLevel.Debug, "The ends of executions that other processes wrote cannot be read; it is tried again")]
+    private static partial void LogNotRead(ILogger logger, Exception exception);
+}

@@ -1,0 +1,98 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Starts;
+using Pipelines.Runtime.Triggers.Events;
+
+namespace Pipelines.Runtime.Triggers.Sources;
+
+/// <summary>
+/// Starts a flow for the messages of a stream. The cursor of the last message is made durable together with what the messages started: a
+/// message that comes again after a crash is one that started nothing. Batches that are full already share a transaction.
+/// </summary>
+internal sealed class ListenLoop(
+    FlowDefinition flow, ListenTriggerDefinition definition, IServiceScopeFactory scopes, IDocumentStore documents, IExecutionStarter starter,
+    OpenExecutions open, StoreClock clock, ITriggerHealth health) : ITriggerLoop
+{
+    /// <summary>The most executions of one transaction, beyond those of one batch.</summary>
+    private const int MostOfGroup = 250;
+
+    private readonly TriggerCursor _cursor = new(TriggerName.Of(flow, definition));
+
+    /// <summary>After a failure batches go one by one, so that those before the one at fault are started.</summary>
+    private bool _isCareful;
+
+    /// <inheritdoc/>
+    public TriggerName Trigger { get; } = TriggerName.Of(flow, definition);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _cursor.ReadAsync(documents, clock, cancellationToken).ConfigureAwait(false);
+        var scope = scopes.CreateAsyncScope();
+        await using var disposing = scope.ConfigureAwait(false);
+        var batches = new MessageBatches(token => definition.ListenAsync(scope.ServiceProvider, _cursor.Value, token), definition.MaxBatch, definition.MaxWait, clock, cancellationToken);
+        await using var reading = batches.ConfigureAwait(false);
+        try
+        {
+            while (await NextAsync(batches, cancellationToken).ConfigureAwait(false) is { } group)
+            {
+                if (group.Cursor is { } cursor && !await StartAsync(group.Inputs, cursor, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                if (group.Failure is { } failure)
+                {
+                    ExceptionDispatchInfo.Throw(failure);
+                }
+
+                _isCareful = false;
+                health.Worked(Trigger);
+            }
+        }
+        catch
+        {
+            _isCareful = true;
+            throw;
+        }
+    }
+
+    /// <returns><see langword="null"/> when the stream has ended.</returns>
+    private async Task<MessageGroup?> NextAsync(MessageBatches batches, CancellationToken cancellationToken)
+    {
+        await open.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        var batch = await batches.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (batch.Count == 0)
+        {
+            return null;
+        }
+
+        var group = new MessageGroup();
+        while (group.TryAdd(batch, definition.Map) && !_isCareful && group.Inputs.Count < MostOfGroup && batches.TryNext(out batch))
+        {
+            // As many as are there.
+        }
+
+        return group;
+    }
+
+    /// <returns>Whether it was done; another process has gone on from the cursor where not.</returns>
+    private async Task<bool> StartAsync(List<object?> inputs, string cursor, CancellationToken cancellationToken)
+    {
+        var starts = TriggerStarts.Of(flow, definition, inputs);
+        var group = new StartGroup { Starts = [.. starts.Select(static start => new KeyedStart(start))], Documents = [_cursor.MovingTo(cursor)] };
+        var outcome = await starter.StartAsync(group, cancellationToken).ConfigureAwait(false);
+        if (outcome.Result != StartResult.Done)
+        {
+            return false;
+        }
+
+        _cursor.MovedTo(cursor, outcome.Versions[0]);
+        open.Started(starts.Count);
+        return true;
+    }
+}
