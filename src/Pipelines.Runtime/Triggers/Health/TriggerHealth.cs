@@ -131,6 +131,9 @@ internal sealed partial class TriggerHealth(IDocumentStore store, StoreClock clo
                 await TryAsync(timeout.IsCancellationRequested).ConfigureAwait(false);
             }
         }
+
+        // What was told last, perhaps before the loop came to see it.
+        await TryAsync(looks: false).ConfigureAwait(false);
     }
 
     private async Task TryAsync(bool looks)

@@ -91,7 +91,7 @@ public sealed class TriggerRoleTests : IAsyncLifetime
         while (!task.IsCompleted)
         {
             _time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Delay(1, TimeProvider.System, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
         }
 
         await task;

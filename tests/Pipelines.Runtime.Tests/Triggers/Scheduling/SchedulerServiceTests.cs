@@ -16,7 +16,7 @@ public sealed class SchedulerServiceTests
         var hourly = Schedule("30 * * * *", "America/New_York") with { Map = tick => Saw(seen, tick) };
         await world.StartAsync(Flow(hourly));
 
-        await world.AdvanceAsync(TimeSpan.FromHours(23), TimeSpan.FromMinutes(5));
+        await world.AdvanceAsync(TimeSpan.FromHours(23), TimeSpan.FromMinutes(30));
 
         (await world.StartedAsync()).Count.ShouldBe(23);
         seen.Select(static tick => tick.ScheduledAt.ToString("HH:mm zzz", System.Globalization.CultureInfo.InvariantCulture)).Take(4).ShouldBe(["00:30 -05:00", "01:30 -05:00", "03:30 -04:00", "04:30 -04:00"]);
@@ -144,7 +144,7 @@ public sealed class SchedulerServiceTests
         await world.AdvanceAsync(TimeSpan.FromHours(2));
 
         await process.Catalog.SetAsync(Name, TriggerChange.Of(TriggerSetting.Cron, "15 * * * *"), "me", CancellationToken.None);
-        await world.AdvanceAsync(TimeSpan.FromHours(1));
+        await world.AdvanceAsync(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
 
         (await world.StartedAsync()).ShouldBe(["01-01 11:15:00"]);
     }
@@ -155,11 +155,11 @@ public sealed class SchedulerServiceTests
         await using var world = await CreateAsync("2026-01-01T08:30:00Z");
         await world.StartAsync(Flow(Schedule("0 * * * *") with { Jitter = TimeSpan.FromMinutes(20) }));
 
-        await world.AdvanceAsync(TimeSpan.FromHours(5));
+        await world.AdvanceAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(1));
 
         var executions = await world.ExecutionsAsync();
         executions.Select(static one => one.LogicalDate.Minute).ShouldAllBe(static minute => minute == 0);
-        executions.Count.ShouldBe(5);
+        executions.Count.ShouldBe(3);
         executions.Select(static one => one.CreatedAt - one.LogicalDate).ShouldAllBe(static delay => delay >= TimeSpan.Zero && delay < TimeSpan.FromMinutes(21));
         executions.Select(static one => one.CreatedAt - one.LogicalDate).Distinct().Count().ShouldBeGreaterThan(1);
     }

@@ -75,7 +75,7 @@ internal sealed class SchedulerWorld : IAsyncDisposable
     /// <summary>Lets the time go on in steps, all processes with it.</summary>
     public async Task AdvanceAsync(TimeSpan by, TimeSpan? step = null)
     {
-        var length = step ?? TimeSpan.FromMinutes(1);
+        var length = step ?? TimeSpan.FromMinutes(10);
         for (var end = Time.GetUtcNow() + by; Time.GetUtcNow() < end;)
         {
             Time.Advance(end - Time.GetUtcNow() is var rest && rest < length ? rest : length);
@@ -92,7 +92,7 @@ internal sealed class SchedulerWorld : IAsyncDisposable
         while (!_processes.TrueForAll(static process => process.Service.IsIdle))
         {
             patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), "The schedulers do not come to rest.");
-            await Task.Delay(1, TimeProvider.System, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
         }
     }
 
