@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pipelines.Postgres.Storage;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Overview;
 using Pipelines.Runtime.Storage.Starts;
 
 namespace Pipelines;
@@ -47,6 +48,7 @@ public static class PipelineAppBuilderExtensions
         builder.Services.AddSingleton<IKeyValueStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
         builder.Services.AddSingleton<IStartStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
         builder.Services.AddSingleton<IDocumentStore>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
+        builder.Services.AddSingleton<IStoreOverview>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
         builder.Services.AddSingleton<IStoreMaintenance>(static provider => provider.GetRequiredService<PostgresExecutionStore>());
         return builder;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Web.Endpoints;
 using Pipelines.Web.Hosting;
+using Pipelines.Web.Security;
 
 namespace Pipelines;
 
@@ -38,6 +39,7 @@ public static class WebPipelineAppBuilderExtensions
         services.AddOptions<WebOptions>().ValidateOnStart();
         services.AddSingleton<WebServer>();
         services.AddSingleton<IServedService>(static provider => provider.GetRequiredService<WebServer>());
+        services.AddWebSecurity();
         services.AddWebEndpoints();
         return builder;
     }

@@ -88,4 +88,5 @@ internal static class EventIds
 
     // Web: 1800 to 1849.
     public const int WebRequestFailed = 1800;
+    public const int AuditNotRecorded = 1820;
 }

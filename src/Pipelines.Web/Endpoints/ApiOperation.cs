@@ -12,6 +12,9 @@ internal sealed record ApiOperation(string Id, string Tag, string Summary)
     /// <summary>What a caller must be allowed to do.</summary>
     public ApiRight Right { get; init; } = ApiRight.Read;
 
+    /// <summary>Whether it is about more than one namespace can hold, such as processes: callers that are bound to one are refused.</summary>
+    public bool TakesUnboundOnly { get; init; }
+
     /// <summary>More about it.</summary>
     public string? Description { get; init; }
 

@@ -3,13 +3,12 @@ using Pipelines.Web.Problems;
 
 namespace Pipelines.Web.Endpoints;
 
-/// <summary>Asks who sends a request. Where nothing authenticates, everybody who can reach the server may do everything.</summary>
+/// <summary>Asks who sends a request.</summary>
 internal static class Caller
 {
-    private static readonly ICaller Anybody = new Unauthenticated();
-
-    /// <summary>Who sends the request.</summary>
-    public static ICaller Of(HttpContext context) => context.Features.Get<ICaller>() ?? Anybody;
+    /// <summary>Who sends the request, to an endpoint that takes a right; others must not ask.</summary>
+    public static ICaller Of(HttpContext context) => context.Features.Get<ICaller>()
+        ?? throw new InvalidOperationException($"{context.Request.Method} {context.Request.Path} asks who calls, but takes no right, so that nobody was asked.");
 
     /// <summary>Whether a namespace lies within the caller's.</summary>
     public static bool Sees(this ICaller caller, string flowNamespace) => caller.Namespace is not { } own || Namespaces.IsWithin(flowNamespace, own);
@@ -22,14 +21,5 @@ internal static class Caller
         return asked is null ? caller.Namespace
             : caller.Sees(asked) ? asked
             : throw new ProblemException(StatusCodes.Status403Forbidden, $"'{caller.Name}' may not see namespace '{asked}', only '{caller.Namespace}'.");
-    }
-
-    private sealed class Unauthenticated : ICaller
-    {
-        public string Name => "api";
-
-        public ApiRight Right => ApiRight.Admin;
-
-        public string? Namespace => null;
     }
 }

@@ -110,11 +110,13 @@ internal sealed class WebServer(
         var app = builder.Build();
         app.Use(problems.InvokeAsync);
         app.UseRouting();
-        app.Use(RequestCheck.InvokeAsync);
         foreach (var module in modules)
         {
             module.Use(app);
         }
+
+        // Behind authentication: who may not call learns nothing of what a request should be.
+        app.Use(RequestCheck.InvokeAsync);
 
         var routes = new EndpointRoutes(app);
         foreach (var group in groups)

@@ -12,7 +12,7 @@ internal sealed record AuditEntry
     /// <summary>From where: an address, or the machine of the command line.</summary>
     public required string From { get; init; }
 
-    /// <summary>What: <c>apikey.create</c>, <c>trigger.disable</c>.</summary>
+    /// <summary>What: <c>createApiKey</c>, <c>disableTrigger</c>: the name of the API operation that does the same.</summary>
     public required string Action { get; init; }
 
     /// <summary>Of what: a name or an id.</summary>

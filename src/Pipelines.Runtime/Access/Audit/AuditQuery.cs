@@ -6,7 +6,7 @@ internal sealed record AuditQuery
     /// <summary>Only those of this actor.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>Only actions that begin so: <c>trigger</c>, <c>apikey.create</c>.</summary>
+    /// <summary>Only actions that begin so: <c>create</c>, <c>disableTrigger</c>.</summary>
     public string? Action { get; init; }
 
     /// <summary>Only those from this time on.</summary>

@@ -31,9 +31,13 @@ internal static class ApiKeyText
     public static string? FindId(string key)
     {
         const int secretLength = 43;
-        return key.Length == Prefix.Length + IdLength + 1 + secretLength && key.StartsWith(Prefix, StringComparison.Ordinal) && key[Prefix.Length + IdLength] == '_'
-            ? key.Substring(Prefix.Length, IdLength)
-            : null;
+        if (key.Length != Prefix.Length + IdLength + 1 + secretLength || !key.StartsWith(Prefix, StringComparison.Ordinal) || key[Prefix.Length + IdLength] != '_')
+        {
+            return null;
+        }
+
+        var id = key.Substring(Prefix.Length, IdLength);
+        return id.All(IdCharacters.Contains) ? id : null;
     }
 
     /// <summary>What is kept of a key: SHA-256 of its UTF-8, in lower-case hexadecimal, as <c>sha256sum</c> prints it.</summary>

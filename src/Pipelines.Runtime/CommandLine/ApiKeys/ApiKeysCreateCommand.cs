@@ -34,7 +34,7 @@ internal sealed class ApiKeysCreateCommand(CommandEnvironment environment)
         var timeToLive = CheckExpires(parsed.GetValue(_expires));
         await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
         var (record, key) = await environment.Get<Access.Keys.ApiKeys>().CreateAsync(name, grant, timeToLive, cancellationToken).ConfigureAwait(false);
-        await environment.AuditAsync("apikey.create", $"{record.Name} ({record.Id}), {record.Scope} in {record.Namespace ?? "all namespaces"}", cancellationToken).ConfigureAwait(false);
+        await environment.AuditAsync("createApiKey", $"{record.Name} ({record.Id}), {record.Scope} in {record.Namespace ?? "all namespaces"}", cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer =>

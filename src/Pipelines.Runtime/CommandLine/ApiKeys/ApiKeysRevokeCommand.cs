@@ -25,7 +25,7 @@ internal sealed class ApiKeysRevokeCommand(CommandEnvironment environment)
         await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
         var revoked = await environment.Get<Access.Keys.ApiKeys>().RevokeAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new UsageException($"There is no API key '{id}'. 'apikeys list' shows their ids.");
-        await environment.AuditAsync("apikey.revoke", $"{revoked.Name} ({revoked.Id})", cancellationToken).ConfigureAwait(false);
+        await environment.AuditAsync("revokeApiKey", $"{revoked.Name} ({revoked.Id})", cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer =>

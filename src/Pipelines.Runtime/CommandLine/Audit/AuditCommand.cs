@@ -10,7 +10,7 @@ namespace Pipelines.Runtime.CommandLine.Audit;
 internal sealed class AuditCommand(CommandEnvironment environment)
 {
     private readonly Option<string?> _actor = new("--actor") { Description = "Only what this one changed, e.g. user:anna.", HelpName = "actor" };
-    private readonly Option<string?> _action = new("--action") { Description = "Only actions that begin so, e.g. trigger.", HelpName = "action" };
+    private readonly Option<string?> _action = new("--action") { Description = "Only actions that begin so, e.g. create.", HelpName = "action" };
     private readonly Option<string?> _since = new("--since") { Description = "Only from this time on: ISO 8601, or how long ago, e.g. 2h.", HelpName = "time" };
     private readonly Option<string?> _before = new("--before") { Description = "Only those before this one: the last id of the page before.", HelpName = "id" };
     private readonly Option<int> _limit = new("--limit", "-n") { Description = "The most to list. [default: 50]", HelpName = "number", DefaultValueFactory = _ => 50 };

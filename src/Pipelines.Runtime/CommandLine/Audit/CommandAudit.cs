@@ -10,7 +10,7 @@ internal static class CommandAudit
 
     /// <summary>Notes a change; the store must be open.</summary>
     /// <param name="environment">What commands work with.</param>
-    /// <param name="action">What: <c>trigger.disable</c>.</param>
+    /// <param name="action">What: <c>disableTrigger</c>.</param>
     /// <param name="target">Of what.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <param name="outcome">What came of it.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Pipelines.Runtime.Backfills;
+using Pipelines.Runtime.CommandLine.Audit;
 using Pipelines.Runtime.CommandLine.Output;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
@@ -35,10 +36,10 @@ internal sealed class BackfillCreation(CommandEnvironment environment, BackfillO
         if (parsed.GetValue(options.Wait))
         {
             return await new BackfillWait(environment, isJson)
-                .RunAsync(async token => (await control.CreateAsync(request, token).ConfigureAwait(false)).Id, cancellationToken).ConfigureAwait(false);
+                .RunAsync(async token => (await CreateAsync(request, token).ConfigureAwait(false)).Id, cancellationToken).ConfigureAwait(false);
         }
 
-        var backfill = await control.CreateAsync(request, cancellationToken).ConfigureAwait(false);
+        var backfill = await CreateAsync(request, cancellationToken).ConfigureAwait(false);
         if (isJson)
         {
             environment.Terminal.Out.WriteJson(writer => writer.WriteBackfill(backfill));
@@ -50,6 +51,13 @@ internal sealed class BackfillCreation(CommandEnvironment environment, BackfillO
         }
 
         return ExitCode.Succeeded;
+    }
+
+    private async Task<BackfillRecord> CreateAsync(BackfillRequest request, CancellationToken cancellationToken)
+    {
+        var backfill = await environment.Get<BackfillControl>().CreateAsync(request, cancellationToken).ConfigureAwait(false);
+        await environment.AuditAsync("createBackfill", $"backfill {backfill.Id}: {backfill.Trigger.FullName}", CancellationToken.None).ConfigureAwait(false);
+        return backfill;
     }
 
     private void Show(BackfillPreview preview, bool isJson)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Runtime.Backfills;
+using Pipelines.Runtime.CommandLine.Audit;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
@@ -22,6 +23,7 @@ internal sealed class BackfillPauseCommand(CommandEnvironment environment)
     {
         var id = await environment.FindBackfillAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
         var backfill = await environment.Get<BackfillControl>().PauseAsync(id, parsed.GetValue(_by) ?? Environment.UserName, cancellationToken).ConfigureAwait(false);
+        await environment.AuditAsync("pauseBackfill", $"backfill {id}: {backfill.Trigger.FullName}", cancellationToken).ConfigureAwait(false);
         await environment.Terminal.Out.WriteLineAsync($"Backfill {id} is {backfill.State.Word()}.").ConfigureAwait(false);
         return ExitCode.Succeeded;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Runtime.Backfills;
+using Pipelines.Runtime.CommandLine.Audit;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
@@ -29,6 +30,7 @@ internal sealed class BackfillResumeCommand(CommandEnvironment environment)
             return await new BackfillWait(environment, parsed.GetValue(_json)).RunAsync(_ => Task.FromResult(id), cancellationToken).ConfigureAwait(false);
         }
 
+        await environment.AuditAsync("resumeBackfill", $"backfill {id}: {backfill.Trigger.FullName}", cancellationToken).ConfigureAwait(false);
         await environment.Terminal.Out.WriteLineAsync($"Backfill {id} is {backfill.State.Word()}.").ConfigureAwait(false);
         return ExitCode.Succeeded;
     }

@@ -56,6 +56,15 @@ internal sealed partial class PoolGate(
         }
     }
 
+    /// <summary>Who waits in this process, for people: by pool, in the order in which they enter.</summary>
+    public IReadOnlyList<PoolEntry> Waiting()
+    {
+        lock (_gate)
+        {
+            return [.. _queues.Values.SelectMany(static queue => queue.Waits).Select(static wait => wait.Entry)];
+        }
+    }
+
     /// <inheritdoc/>
     public override void Dispose()
     {

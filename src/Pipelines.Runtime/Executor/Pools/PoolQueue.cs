@@ -12,6 +12,9 @@ internal sealed class PoolQueue
     /// <summary>Whether nobody waits.</summary>
     public bool IsEmpty => _waits.Count == 0;
 
+    /// <summary>Who waits, in order.</summary>
+    public IEnumerable<PoolWait> Waits => _waits.Values;
+
     /// <summary>Adds one to those who wait.</summary>
     public void Add(PoolWait wait)
     {

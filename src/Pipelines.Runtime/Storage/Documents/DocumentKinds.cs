@@ -30,6 +30,9 @@ public static class DocumentKinds
     /// <summary>Failed attempts to sign in. Named by who, or from where.</summary>
     public const string SignInFailures = "sign-in-failures";
 
+    /// <summary>That somebody has signed in. Named by the hash of what the cookie holds.</summary>
+    public const string Session = "session";
+
     /// <summary>A change that someone made. Named by a sortable id, so that names are in the order of time.</summary>
     public const string Audit = "audit";
 }

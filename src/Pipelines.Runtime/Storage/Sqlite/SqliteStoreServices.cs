@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Overview;
 using Pipelines.Runtime.Storage.Starts;
 
 namespace Pipelines.Runtime.Storage.Sqlite;
@@ -32,6 +33,7 @@ internal static class SqliteStoreServices
         services.TryAddSingleton<IKeyValueStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         services.TryAddSingleton<IStartStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         services.TryAddSingleton<IDocumentStore>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
+        services.TryAddSingleton<IStoreOverview>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         services.TryAddSingleton<IStoreMaintenance>(static provider => provider.GetRequiredService<SqliteExecutionStore>());
         return services.AddStorage();
     }

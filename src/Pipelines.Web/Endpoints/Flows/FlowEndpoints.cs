@@ -5,6 +5,7 @@ using Pipelines.Runtime.CommandLine;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Graphs;
 using Pipelines.Runtime.Inputs;
+using Pipelines.Web.Endpoints.Webhooks;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
@@ -73,7 +74,7 @@ internal sealed class FlowEndpoints(FlowRegistry flows, JsonResponses json) : IE
         return json.WriteAsync(context, found, static (writer, found) => FlowListJson.Write(writer, found));
     }
 
-    private Task GetAsync(HttpContext context) => json.WriteAsync(context, Find(context), static (writer, flow) => FlowJson.Write(writer, flow));
+    private Task GetAsync(HttpContext context) => json.WriteAsync(context, WebhookKeys.Hide(Find(context)), static (writer, flow) => FlowJson.Write(writer, flow));
 
     private Task GetInputsAsync(HttpContext context) =>
         json.WriteAsync(context, Find(context), static (writer, flow) => writer.WriteRawValue(flow.Inputs.Schema), "application/schema+json");

@@ -12,6 +12,8 @@ internal sealed class MetricsEndpoints(PrometheusMetrics metrics) : IEndpointGro
         metrics.Start();
         routes.Root("GET", "/metrics", new ApiOperation("getMetricsText", "Service", "What the program counts and measures, as Prometheus reads it.")
         {
+            // They count all flows, by name.
+            TakesUnboundOnly = true,
             Answers = [new ApiAnswer(200, "The metrics.", ApiParameter.Text, "text/plain")],
         }, WriteAsync);
     }

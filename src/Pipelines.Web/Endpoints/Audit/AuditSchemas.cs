@@ -1,0 +1,17 @@
+namespace Pipelines.Web.Endpoints.Audit;
+
+/// <summary>Schemas of the audit log.</summary>
+internal static class AuditSchemas
+{
+    /// <summary>The schemas.</summary>
+    public static ApiSchemas All { get; } = new(new Dictionary<string, string>
+    {
+        ["AuditList"] = """
+            {"type":"object","required":["entries"],"properties":{
+              "entries":{"type":"array","items":{"type":"object","properties":{
+                "id":{"type":"string"},"at":{"type":"string","format":"date-time"},"actor":{"type":"string"},"from":{"type":"string"},
+                "action":{"type":"string"},"target":{"type":"string"},"outcome":{"type":"string"}}}},
+              "next":{"type":["string","null"],"description":"Where older entries begin; null when there are none."}}}
+            """,
+    });
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Pipelines.Runtime.Backfills;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Inputs;
+using Pipelines.Web.Json;
+using Pipelines.Web.Problems;
+
+namespace Pipelines.Web.Endpoints.Backfills;
+
+/// <summary>Reads what a backfill is wanted for.</summary>
+internal sealed class BackfillBodies(FlowRegistry flows)
+{
+    private static readonly Dictionary<string, BackfillSelection> Selections = Enum.GetValues<BackfillSelection>().ToDictionary(static one => InputNames.ToKebab(one.ToString()), StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, BackfillOrder> Orders = Enum.GetValues<BackfillOrder>().ToDictionary(static one => InputNames.ToKebab(one.ToString()), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The states by their words.</summary>
+    public static IReadOnlyDictionary<string, BackfillState> States { get; } = Enum.GetValues<BackfillState>().ToDictionary(static state => state.Word(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads the body; the caller disposes it once the request was passed on.</summary>
+    /// <exception cref="ProblemException">It does not fit, or the caller does not see the flow.</exception>
+    public async Task<BackfillBody> ReadAsync(HttpContext context)
+    {
+        var fields = await JsonBodies.ReadFieldsAsync(context, "flow", "trigger", "from", "to", "selection", "order", "parallelism", "inputs", "labels").ConfigureAwait(false);
+        try
+        {
+            return new BackfillBody(fields, Read(context, fields));
+        }
+        catch
+        {
+            fields.Dispose();
+            throw;
+        }
+    }
+
+    private BackfillRequest Read(HttpContext context, JsonFields fields) => new()
+    {
+        Flow = FlowOf(context, fields.RequiredText("flow")),
+        Trigger = fields.RequiredText("trigger"),
+        From = fields.RequiredText("from"),
+        To = fields.Text("to"),
+        Selection = Word(fields, "selection", Selections),
+        Order = Word(fields, "order", Orders),
+        Parallelism = fields.Number("parallelism", 1, BackfillControl.MaxParallelism) ?? 1,
+        Inputs = fields.Find("inputs"),
+        Labels = fields.TextsByName("labels").ToDictionary(static label => label.Key, static label => label.Value!),
+        By = Caller.Of(context).Name,
+    };
+
+    private string FlowOf(HttpContext context, string name)
+    {
+        try
+        {
+            if (flows.Find(name) is { } flow && Caller.Of(context).Sees(flow.Namespace))
+            {
+                return flow.FullName;
+            }
+        }
+        catch (PipelineException exception) when (Caller.Of(context).Namespace is null)
+        {
+            throw ProblemException.BadRequest(exception.Message);
+        }
+
+        throw ProblemException.NotFound($"There is no flow '{Shortened.Of(name)}'.");
+    }
+
+    private static T Word<T>(JsonFields fields, string name, Dictionary<string, T> words)
+        where T : struct => fields.Text(name) is not { } text ? default
+            : words.TryGetValue(text, out var word) ? word
+            : throw JsonBodies.Mismatch(fields.At(name), $"one of {string.Join(", ", words.Keys)}", fields.Find(name)!.Value);
+}
+
+/// <summary>What a backfill is wanted for, and the document that its inputs lie in.</summary>
+/// <param name="Fields">The document.</param>
+/// <param name="Request">What for.</param>
+internal sealed record BackfillBody(JsonFields Fields, BackfillRequest Request) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Fields.Dispose();
+}

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Pipelines.Runtime.Storage;
+using Pipelines.Web.Hosting;
+using Pipelines.Web.Security.Sessions;
+using Pipelines.Web.Security.Settings;
+
+namespace Pipelines.Web.Security.Callers;
+
+/// <summary>
+/// Says who calls. As long as nobody has set up a way to tell, the API is open to this machine; from the first user or key on it is
+/// closed to whoever cannot say, and stays so until the program starts again.
+/// </summary>
+internal sealed class WebAccess(IOptions<WebSecurityOptions> options, KeyCallers keys, WebSessions sessions, StoreClock clock) : IDisposable
+{
+    private const string KeyHeader = "X-Api-Key";
+    private const string Bearer = "Bearer ";
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile bool _isOpen;
+    private long _lookedAt;
+
+    /// <summary>Whether the API is open to this machine, as far as is known.</summary>
+    public bool IsOpen => _isOpen;
+
+    /// <summary>Decides whether the server may start where it is to listen.</summary>
+    /// <exception cref="OptionsValidationException">Others than this machine could reach it, and there is no way to tell callers apart.</exception>
+    public async Task StartingAsync(WebAddresses addresses, CancellationToken cancellationToken)
+    {
+        await keys.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var settings = options.Value;
+        var isClosed = settings.Users.Count > 0 || await keys.AnyAsync(cancellationToken).ConfigureAwait(false);
+        if (!isClosed && WhyNotOpen(addresses, settings) is { } why)
+        {
+            throw new OptionsValidationException(nameof(WebSecurityOptions), typeof(WebSecurityOptions),
+                [$"{why}, and there is no way to tell who calls. Make a key with 'apikeys create <name> --scope admin', or set {WebOptions.Section}:{nameof(WebSecurityOptions.Users)} or {WebOptions.Section}:{nameof(WebSecurityOptions.ApiKeys)}."]);
+        }
+
+        _lookedAt = clock.GetTimestamp();
+        _isOpen = !isClosed;
+    }
+
+    /// <summary>Who sends a request; <see langword="null"/> when it does not say, and must. Besides, whether it says so wrongly.</summary>
+    /// <param name="context">The request.</param>
+    public async ValueTask<(KnownCaller? Caller, bool HasFailed)> FindAsync(HttpContext context)
+    {
+        var cancellationToken = context.RequestAborted;
+        if (KeyOf(context.Request) is { } key)
+        {
+            var caller = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
+            return (caller, caller is null);
+        }
+
+        if (SessionCookie.Read(context) is { } token && await sessions.FindAsync(token, cancellationToken).ConfigureAwait(false) is { } session)
+        {
+            return (KnownCaller.OfUser(session), false);
+        }
+
+        return (await IsOpenAsync(cancellationToken).ConfigureAwait(false) && CallerAddress.IsLocal(context) ? KnownCaller.Local : null, false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private static string? WhyNotOpen(WebAddresses addresses, WebSecurityOptions settings) =>
+        !addresses.AreLoopback ? $"{WebOptions.Section}:{nameof(WebOptions.Urls)}: other machines can reach {addresses}"
+        : settings.TrustedProxies.Count > 0 ? $"{WebOptions.Section}:{nameof(WebSecurityOptions.TrustedProxies)}: other machines can reach the program through the proxy"
+        : settings.RequireAuthentication ? $"{WebOptions.Section}:{nameof(WebSecurityOptions.RequireAuthentication)}: authentication is required"
+        : null;
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim()
+            : request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString().Trim()
+            : null;
+    }
+
+    private async ValueTask<bool> IsOpenAsync(CancellationToken cancellationToken)
+    {
+        if (!_isOpen || clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) < RecentlyRead<object>.MaxAge)
+        {
+            return _isOpen;
+        }
+
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_isOpen && clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= RecentlyRead<object>.MaxAge)
+            {
+                _isOpen = !await keys.AnyAsync(cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _lookedAt, clock.GetTimestamp());
+            }
+
+            return _isOpen;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Pipelines.Runtime.Access;
+using Pipelines.Web.Tests.Security;
+
+namespace Pipelines.Web.Tests.Endpoints;
+
+public sealed class BackfillEndpointTests : IAsyncLifetime
+{
+    private const string OfAYear = """{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","to":"2025-12","labels":{"why":"test"}}""";
+
+    private SecuredServer _server = null!;
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await SecuredServer.StartAsync();
+        _client = _server.Client();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_preview_shows_the_ticks_and_makes_nothing()
+    {
+        using var preview = await JsonAsync(await PostAsync("/api/v1/backfills/preview?limit=3", OfAYear), HttpStatusCode.OK);
+
+        preview.RootElement.GetProperty("ticks").GetInt32().ShouldBe(12);
+        preview.RootElement.GetProperty("preview").EnumerateArray().Select(static tick => tick.GetProperty("tick").GetString())
+            .ShouldBe(["2025-01-01T09:00:00-05:00", "2025-02-01T09:00:00-05:00", "2025-03-01T09:00:00-05:00"]);
+        (await _client.GetStringAsync("/api/v1/backfills")).ShouldBe("""{"backfills":[],"next":null}""");
+    }
+
+    [Fact]
+    public async Task A_backfill_is_made_shown_listed_and_canceled()
+    {
+        var answer = await PostAsync("/api/v1/backfills", OfAYear);
+        using var made = await JsonAsync(answer, HttpStatusCode.Created);
+        var id = made.RootElement.GetProperty("backfillId").GetString()!;
+
+        answer.Headers.Location!.ToString().ShouldBe($"/api/v1/backfills/{id}");
+        made.RootElement.GetProperty("createdBy").GetString().ShouldBe("local");
+        made.RootElement.GetProperty("ticks").GetInt32().ShouldBe(12);
+        (await _client.GetStringAsync($"/api/v1/backfills/{id}")).ShouldContain("\"labels\":{\"why\":\"test\"}");
+        (await _client.GetStringAsync("/api/v1/backfills?flow=secured.inner/timed&trigger=monthly")).ShouldContain(id);
+        (await _client.GetStringAsync("/api/v1/backfills?namespace=elsewhere")).ShouldNotContain(id);
+        (await PostAsync($"/api/v1/backfills/{id}/cancel", """{"executions":true,"reason":"not needed"}""")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await _client.GetStringAsync("/api/v1/audit?action=createBackfill")).ShouldContain($"backfill {id}: secured.inner/timed monthly, 12 ticks");
+    }
+
+    [Theory]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly"}""", 422)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","selection":"some"}""", 422)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","inputs":{"nummer":1}}""", 422)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"weekly","from":"2025-01"}""", 409)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2030-01"}""", 409)]
+    [InlineData("""{"flow":"nothing","trigger":"monthly","from":"2025-01"}""", 404)]
+    public async Task What_does_not_fit_is_told(string body, int expected) => ((int)(await PostAsync("/api/v1/backfills", body)).StatusCode).ShouldBe(expected);
+
+    [Fact]
+    public async Task Backfills_of_other_namespaces_are_not_there()
+    {
+        using var made = await JsonAsync(await PostAsync("/api/v1/backfills", OfAYear), HttpStatusCode.Created);
+        var id = made.RootElement.GetProperty("backfillId").GetString()!;
+        using var bound = _server.Client(await _server.KeyAsync(AccessScope.Admin, "elsewhere"));
+
+        (await bound.GetStringAsync("/api/v1/backfills")).ShouldNotContain(id);
+        (await bound.GetAsync($"/api/v1/backfills/{id}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await bound.PostAsync($"/api/v1/backfills/{id}/pause", null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var content = new StringContent(OfAYear, Encoding.UTF8, "application/json");
+        (await bound.PostAsync("/api/v1/backfills", content)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string address, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        return await _client.PostAsync(address, content);
+    }
+
+    private static async Task<JsonDocument> JsonAsync(HttpResponseMessage answer, HttpStatusCode expected)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(expected, text);
+        return JsonDocument.Parse(text);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Pipelines.Runtime.Access;
+using Pipelines.Web.Tests.Security;
+
+namespace Pipelines.Web.Tests.Endpoints;
+
+public sealed class TriggerEndpointTests : IAsyncLifetime
+{
+    private const string Monthly = "/api/v1/triggers/secured.inner/timed/monthly";
+
+    private SecuredServer _server = null!;
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await SecuredServer.StartAsync();
+        _client = _server.Client();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_schedule_tells_its_next_ticks()
+    {
+        using var trigger = JsonDocument.Parse(await _client.GetStringAsync(Monthly + "?next=2"));
+
+        trigger.RootElement.GetProperty("kind").GetString().ShouldBe("schedule");
+        trigger.RootElement.GetProperty("enabled").GetBoolean().ShouldBeTrue();
+        trigger.RootElement.GetProperty("healthy").GetBoolean().ShouldBeTrue();
+        trigger.RootElement.GetProperty("nextTicks").EnumerateArray().Select(static tick => tick.GetString()).ShouldBe(["2026-01-01T09:00:00-05:00", "2026-02-01T09:00:00-05:00"]);
+    }
+
+    [Fact]
+    public async Task Triggers_are_listed_by_flow_and_namespace()
+    {
+        (await NamesAsync("/api/v1/triggers")).ShouldContain("secured.inner/timed monthly");
+        (await NamesAsync("/api/v1/triggers?flow=secured.inner/timed")).ShouldBe(["secured.inner/timed monthly"]);
+        (await NamesAsync("/api/v1/triggers?namespace=elsewhere")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_trigger_is_disabled_and_enabled_and_that_is_noted()
+    {
+        using var disabled = JsonDocument.Parse(await (await _client.PostAsync(Monthly + "/disable", null)).Content.ReadAsStringAsync());
+        disabled.RootElement.GetProperty("enabled").GetBoolean().ShouldBeFalse();
+        disabled.RootElement.GetProperty("changedBy").GetString().ShouldBe("local");
+        disabled.RootElement.GetProperty("nextTicks").GetArrayLength().ShouldBe(0);
+        using var enabled = JsonDocument.Parse(await (await _client.PostAsync(Monthly + "/enable", null)).Content.ReadAsStringAsync());
+        enabled.RootElement.GetProperty("enabled").GetBoolean().ShouldBeTrue();
+
+        var audit = await _client.GetStringAsync("/api/v1/audit");
+        audit.ShouldContain("\"action\":\"disableTrigger\",\"target\":\"secured.inner/timed/monthly");
+        audit.ShouldContain("\"action\":\"enableTrigger\"");
+    }
+
+    [Fact]
+    public async Task Settings_are_changed_and_go_back()
+    {
+        var changed = await PatchAsync(new { settings = new { Cron = "0 10 1 * *" } });
+        changed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await changed.Content.ReadAsStringAsync()).ShouldContain("\"cron\":\"0 10 1 * *\"");
+
+        (await (await PatchAsync(new { reset = true })).Content.ReadAsStringAsync()).ShouldContain("\"cron\":\"0 9 1 * *\"");
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_is_told_by_setting()
+    {
+        var refused = await PatchAsync(new { settings = new { Cron = "61 * * * *", Missed = "Sometimes" } });
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var problem = await refused.Content.ReadAsStringAsync();
+        problem.ShouldContain("\"input\":\"Cron\"");
+        problem.ShouldContain("\"input\":\"Missed\"");
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_not_to_be_seen_is_not_there()
+    {
+        (await _client.GetAsync("/api/v1/triggers/secured.inner/timed/weekly")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var bound = _server.Client(await _server.KeyAsync(AccessScope.Admin, "elsewhere"));
+        (await bound.GetAsync(Monthly)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await bound.PostAsync(Monthly + "/disable", null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await bound.GetStringAsync("/api/v1/triggers")).ShouldNotContain("timed");
+    }
+
+    private async Task<HttpResponseMessage> PatchAsync<T>(T body)
+    {
+        using var content = JsonContent.Create(body, options: new JsonSerializerOptions());
+        await content.LoadIntoBufferAsync();
+        return await _client.PatchAsync(Monthly, content);
+    }
+
+    private async Task<IEnumerable<string>> NamesAsync(string address)
+    {
+        using var list = JsonDocument.Parse(await _client.GetStringAsync(address));
+        return [.. list.RootElement.GetProperty("triggers").EnumerateArray().Select(static trigger => $"{trigger.GetProperty("flow").GetString()} {trigger.GetProperty("trigger").GetString()}")];
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Pipelines.Runtime.Access;
+
+namespace Pipelines.Web.Tests.Security;
+
+public sealed class StartRulesTests
+{
+    [Fact]
+    public async Task Without_authentication_the_api_is_open_to_this_machine()
+    {
+        await using var server = await SecuredServer.StartAsync();
+        using var client = server.Client();
+
+        (await client.GetStringAsync("/api/v1/session")).ShouldContain("\"kind\":\"local\"");
+        (await client.GetAsync("/api/v1/audit")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("Pipelines:Web:Urls", "http://0.0.0.0:0")]
+    [InlineData("Pipelines:Web:Urls", "http://*:0")]
+    [InlineData("Pipelines:Web:Urls", "http://+:0")]
+    [InlineData("Pipelines:Web:Urls", "http://[::]:0")]
+    [InlineData("Pipelines:Web:Urls", "http://127.0.0.1:0;http://10.20.30.40:0")]
+    [InlineData("Pipelines:Web:TrustedProxies", "127.0.0.1")]
+    [InlineData("Pipelines:Web:RequireAuthentication", "true")]
+    public async Task Where_others_could_reach_it_the_program_does_not_start_without_authentication(string setting, string value)
+    {
+        var (exitCode, error) = await SecuredServer.RunAsync((setting, value));
+
+        exitCode.ShouldBe(2);
+        error.ShouldContain(setting);
+        error.ShouldContain("apikeys create <name> --scope admin");
+    }
+
+    [Fact]
+    public async Task With_a_user_it_may_listen_everywhere_and_is_closed()
+    {
+        await using var server = await SecuredServer.StartAsync([("Pipelines:Web:Urls", "http://127.0.0.1:0"), ("Pipelines:Web:TrustedProxies", "10.0.0.0/8"), .. Passwords.User("anna")]);
+        using var client = server.Client();
+
+        var answer = await client.GetAsync("/api/v1/session");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        answer.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+    }
+
+    [Fact]
+    public async Task Health_needs_nobody()
+    {
+        await using var server = await SecuredServer.StartAsync(Passwords.User("anna"));
+        using var client = server.Client();
+
+        (await client.GetAsync("/healthz")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("Pipelines:Web:Users:anna:PasswordHash", "hunter2", "'users hash-password'")]
+    [InlineData("Pipelines:Web:Users:anna:PasswordHash", "v1.pbkdf2-sha256.1000.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "'users hash-password'")]
+    [InlineData("Pipelines:Web:Users:anna:Scop", "admin", "Did you mean 'Scope'?")]
+    [InlineData("Pipelines:Web:ApiKeys:ci:Scope", "owner", "expected 'read', 'run' or 'admin', got 'owner'")]
+    [InlineData("Pipelines:Web:ApiKeys:ci:Hash", "abc", "64 hexadecimal digits")]
+    [InlineData("Pipelines:Web:TrustedProxies", "proxy.example.com", "expected addresses and networks")]
+    [InlineData("Pipelines:Web:SessionLifetime", "soon", "from 1m to 30d")]
+    [InlineData("Pipelines:Web:RequestsPerMinute", "-1", "a whole number")]
+    public async Task A_setting_that_does_not_fit_is_told_with_its_key(string setting, string value, string expected)
+    {
+        var (exitCode, error) = await SecuredServer.RunAsync((setting, value));
+
+        exitCode.ShouldBe(2);
+        error.ShouldContain(setting);
+        error.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_a_secret_must_be_there_and_long_enough()
+    {
+        (string, string?)[] key = [("Pipelines:Web:ApiKeys:ci:Secret", "ci-key"), ("Pipelines:Web:ApiKeys:ci:Scope", "run")];
+
+        (await SecuredServer.RunAsync(key)).Error.ShouldContain("Secret 'ci-key' is not set");
+        (await SecuredServer.RunAsync([.. key, ("Pipelines:Secrets:ci-key", "short")])).Error.ShouldContain("32 to 512");
+
+        await using var server = await SecuredServer.StartAsync([.. key, ("Pipelines:Secrets:ci-key", "0123456789abcdef0123456789abcdef")]);
+        using var client = server.Client("0123456789abcdef0123456789abcdef");
+        (await client.GetStringAsync("/api/v1/session")).ShouldContain("key:ci");
+    }
+
+    [Fact]
+    public async Task The_first_key_in_the_store_closes_an_open_api()
+    {
+        await using var server = await SecuredServer.StartAsync();
+        using var client = server.Client();
+        (await client.GetAsync("/api/v1/session")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await server.KeyAsync(AccessScope.Read);
+
+        server.Clock.Advance(TimeSpan.FromSeconds(3));
+        (await client.GetAsync("/api/v1/session")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+}
