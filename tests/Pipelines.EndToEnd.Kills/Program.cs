@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pipelines.EndToEnd.Kills;
 using Pipelines.EndToEnd.Kills.Network;
+using Pipelines.EndToEnd.Kills.Ticks;
 
 var kills = new Option<int>("--kills") { Description = "How many processes to kill.", DefaultValueFactory = _ => 60 };
 var executions = new Option<int>("--executions") { Description = "The least number of executions.", DefaultValueFactory = _ => 300 };
@@ -10,9 +11,11 @@ var folder = new Option<string?>("--folder") { Description = "Where to work; it 
 var store = new Option<string>("--store") { Description = "Which store: sqlite, or postgres with a server that fails too.", DefaultValueFactory = _ => "sqlite" };
 store.AcceptOnlyFromAmong("sqlite", "postgres");
 var restarts = new Option<int>("--restarts") { Description = "How often to end the PostgreSQL server as a crash does.", DefaultValueFactory = _ => 10 };
+var ticks = new Option<int?>("--ticks") { Description = "Instead: kill while an every-second schedule runs, until it has had so many ticks." };
+var backfill = new Option<int?>("--backfill") { Description = "Instead: kill while a backfill of so many ticks runs." };
 var command = new RootCommand("Kills processes that share a store at random moments, and checks from the outside that nothing was lost or repeated.")
 {
-    kills, executions, workers, seed, folder, store, restarts,
+    kills, executions, workers, seed, folder, store, restarts, ticks, backfill,
 };
 command.SetAction(async (parsed, _) =>
 {
@@ -30,6 +33,16 @@ command.SetAction(async (parsed, _) =>
         Restarts = site is null ? 0 : parsed.GetValue(restarts),
     };
     Console.WriteLine($"seed {settings.Seed}, in {place}");
+    if (parsed.GetValue(ticks) is { } wanted)
+    {
+        return Judge(await new TickLoop(settings with { Patience = TimeSpan.FromSeconds(60 + (3 * wanted)) }, Console.WriteLine).ScheduleAsync(wanted));
+    }
+
+    if (parsed.GetValue(backfill) is { } filled)
+    {
+        return Judge(await new TickLoop(settings with { Patience = TimeSpan.FromSeconds(60 + filled) }, Console.WriteLine).BackfillAsync(filled));
+    }
+
     var report = await new KillLoop(settings, Console.WriteLine).RunAsync();
     Console.WriteLine(report);
     if (parsed.GetValue(folder) is null && report.Violations.Count == 0)
@@ -40,3 +53,9 @@ command.SetAction(async (parsed, _) =>
     return report.Violations.Count == 0 ? 0 : 1;
 });
 return await command.Parse(args).InvokeAsync();
+
+static int Judge(TickReport report)
+{
+    Console.WriteLine(report);
+    return report.Violations.Count == 0 ? 0 : 1;
+}
