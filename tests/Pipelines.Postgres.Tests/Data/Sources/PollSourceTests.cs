@@ -1,0 +1,137 @@
+namespace Pipelines.Postgres.Tests.Data.Sources;
+
+public sealed class PollSourceTests : DatabaseTest
+{
+    private sealed record Order(long Id, string Customer, DateTimeOffset PlacedAt);
+
+    private sealed class NewOrders(PostgresDatabase database, int pageSize = 1000) : PostgresPollSource<Order, long>(database)
+    {
+        protected override int PageSize => pageSize;
+
+        protected override Sql RowsAfter(long after) => $"SELECT id, customer, placed_at FROM orders WHERE id > {after} AND {IsSettled} ORDER BY id";
+
+        protected override long CursorOf(Order row) => row.Id;
+    }
+
+    private sealed class OrdersByTime(PostgresDatabase database, int pageSize, string order = "placed_at, id") : PostgresPollSource<Order, DateTimeOffset>(database)
+    {
+        protected override int PageSize => pageSize;
+
+        protected override Sql RowsAfter(DateTimeOffset after) => $"SELECT id, customer, placed_at FROM orders WHERE placed_at > {after} ORDER BY {Sql.UncheckedText(order)}";
+
+        protected override DateTimeOffset CursorOf(Order row) => row.PlacedAt;
+    }
+
+    private Task CreateAsync() => Database.ExecuteAsync(
+        $"CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer text NOT NULL DEFAULT 'c', placed_at timestamptz NOT NULL DEFAULT now())");
+
+    private Task AddAsync(string placedAt) => Database.ExecuteAsync($"INSERT INTO orders (placed_at) VALUES ({placedAt}::timestamptz)");
+
+    private static async Task<(List<long> Ids, string? Cursor)> PollAsync(IPollSource<Order> source, string? cursor)
+    {
+        var answer = await source.PollAsync(cursor, CancellationToken.None);
+        return ([.. answer.Events.Select(static order => order.Id)], answer.Cursor);
+    }
+
+    [Fact]
+    public async Task Rows_behind_the_cursor_are_new()
+    {
+        await CreateAsync();
+        await Database.ExecuteAsync($"INSERT INTO orders (customer) VALUES ({"a"}), ({"b"})");
+        var source = new NewOrders(Database);
+
+        var first = await PollAsync(source, null);
+        first.Ids.ShouldBe([1, 2]);
+        await Database.ExecuteAsync($"INSERT INTO orders (customer) VALUES ({"c"})");
+
+        (await PollAsync(source, first.Cursor)).Ids.ShouldBe([3]);
+        (await PollAsync(source, "3")).ShouldSatisfyAllConditions(static answer => answer.Ids.ShouldBeEmpty(), static answer => answer.Cursor.ShouldBe("3"));
+    }
+
+    [Fact]
+    public async Task Many_rows_come_page_by_page()
+    {
+        await CreateAsync();
+        await Database.ExecuteAsync($"INSERT INTO orders (customer) SELECT 'c' FROM generate_series(1, 25)");
+        var (source, cursor, pages) = (new NewOrders(Database, pageSize: 10), (string?)null, new List<int>());
+        do
+        {
+            (var ids, cursor) = await PollAsync(source, cursor);
+            pages.Add(ids.Count);
+        }
+        while (pages[^1] > 0);
+
+        pages.ShouldBe([10, 10, 5, 0]);
+    }
+
+    [Fact]
+    public async Task Rows_with_the_same_cursor_are_not_cut_apart()
+    {
+        await CreateAsync();
+        foreach (var time in new[] { "2026-01-01", "2026-01-02", "2026-01-02", "2026-01-03" })
+        {
+            await AddAsync(time);
+        }
+
+        var source = new OrdersByTime(Database, pageSize: 2);
+
+        var first = await PollAsync(source, null);
+        first.Ids.ShouldBe([1]);
+        var second = await PollAsync(source, first.Cursor);
+        second.Ids.ShouldBe([2, 3]);
+        (await PollAsync(source, second.Cursor)).Ids.ShouldBe([4]);
+    }
+
+    [Fact]
+    public async Task More_rows_with_the_same_cursor_than_a_page_has_are_told_rather_than_lost()
+    {
+        await CreateAsync();
+        for (var count = 0; count < 3; count++)
+        {
+            await AddAsync("2026-01-01");
+        }
+
+        (await Should.ThrowAsync<PipelineException>(() => PollAsync(new OrdersByTime(Database, pageSize: 2), null))).Message.ShouldContain("PageSize");
+    }
+
+    [Fact]
+    public async Task Rows_out_of_order_are_told_rather_than_lost()
+    {
+        await CreateAsync();
+        await AddAsync("2026-01-02");
+        await AddAsync("2026-01-01");
+
+        (await Should.ThrowAsync<PipelineException>(() => PollAsync(new OrdersByTime(Database, pageSize: 10, order: "id"), null))).Message.ShouldContain("ORDER BY");
+    }
+
+    [Fact]
+    public async Task A_row_that_is_committed_late_is_not_passed_over()
+    {
+        await CreateAsync();
+        var source = new NewOrders(Database);
+        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = Database.InTransactionAsync(async (transaction, token) =>
+        {
+            await transaction.ExecuteAsync($"INSERT INTO orders (customer) VALUES ({"slow"})", token);
+            began.SetResult();
+            await end.Task;
+        });
+        await began.Task;
+        await Database.ExecuteAsync($"INSERT INTO orders (customer) VALUES ({"quick"})");
+
+        var first = await PollAsync(source, null);
+        end.SetResult();
+        await slow;
+        var second = await PollAsync(source, first.Cursor);
+
+        first.Ids.Concat(second.Ids).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_type_is_told() =>
+        (await Should.ThrowAsync<PipelineException>(() => PollAsync(new NewOrders(Database), "2026-01-01"))).Message.ShouldContain("Int64");
+
+    [Theory]
+    [InlineData("2026-01-02T03:04:05.1234560+00:00")]
+    public void A_time_is_kept_exactly(string text) => CursorText.Of(CursorText.Parse<DateTimeOffset>(text, typeof(PollSourceTests))).ShouldBe(text);
+}

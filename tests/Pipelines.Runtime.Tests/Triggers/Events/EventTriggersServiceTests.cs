@@ -1,0 +1,90 @@
+using Pipelines.Definitions;
+using Pipelines.Runtime.Tests.Triggers.Sources;
+using Pipelines.Runtime.Triggers;
+using Pipelines.Runtime.Triggers.Catalog;
+
+namespace Pipelines.Runtime.Tests.Triggers.Events;
+
+public sealed class EventTriggersServiceTests
+{
+    private static FlowDefinition Listening(string id, TestStream stream, bool isEnabled = true) => TriggerScene.Flow(
+        id,
+        new ListenTriggerDefinition
+        {
+            Id = "message",
+            IsEnabled = isEnabled,
+            MaxWait = TimeSpan.FromSeconds(1),
+            ListenAsync = (_, cursor, token) => stream.ListenAsync(cursor, token),
+            Map = static messages => messages.Select(static _ => (object?)null),
+        });
+
+    private static Task EnableAsync(TriggerScene scene, string flow, string trigger, bool isEnabled) =>
+        scene.Host.Get<TriggerCatalog>().SetAsync(new TriggerName("test", flow, trigger), TriggerChange.Enable(isEnabled), "a test", CancellationToken.None);
+
+    [Fact]
+    public async Task A_trigger_that_fails_keeps_no_other_from_working()
+    {
+        var (bad, good) = (new TestStream { BreaksAfter = 0 }, new TestStream());
+        await using var scene = await TriggerScene.StartAsync(Listening("bad", bad), Listening("good", good));
+        good.GrowTo(3);
+        await scene.ServeAsync();
+
+        await scene.EndedAsync("good", 3);
+        await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
+
+        scene.Health.Failures.ShouldAllBe(static failure => failure.Trigger == "test/bad/message");
+    }
+
+    [Fact]
+    public async Task One_that_is_disabled_does_nothing_until_it_is_enabled_and_stops_when_it_is_not()
+    {
+        var stream = new TestStream();
+        await using var scene = await TriggerScene.StartAsync(Listening("handle", stream, isEnabled: false));
+        stream.GrowTo(2);
+        await scene.ServeAsync();
+        await scene.PassAsync(TimeSpan.FromSeconds(3));
+        (await scene.ExecutionsAsync("handle")).ShouldBeEmpty();
+
+        await EnableAsync(scene, "handle", "message", true);
+        await scene.EndedAsync("handle", 2);
+
+        await EnableAsync(scene, "handle", "message", false);
+        await scene.PassAsync(TimeSpan.FromSeconds(1));
+        stream.GrowTo(3);
+        await scene.PassAsync(TimeSpan.FromSeconds(3));
+        (await scene.ExecutionsAsync("handle")).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_ended_while_a_trigger_was_disabled_starts_nothing()
+    {
+        var up = TriggerScene.Flow("up");
+        var down = TriggerScene.Flow("down", new AfterFlowTriggerDefinition { Id = "after-up", After = () => up, States = [ExecutionState.Succeeded], IsEnabled = false, Map = static (_, _) => [null] });
+        await using var scene = await TriggerScene.StartAsync(up, down);
+        await scene.ServeAsync();
+        await scene.Host.RunAsync(up);
+        await scene.PassAsync(TimeSpan.FromSeconds(1));
+
+        await EnableAsync(scene, "down", "after-up", true);
+        await scene.PassAsync(TimeSpan.FromSeconds(1));
+        await scene.Host.RunAsync(up);
+
+        await scene.EndedAsync("down", 1);
+        await scene.PassAsync(TimeSpan.FromSeconds(3));
+        (await scene.ExecutionsAsync("down")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Without_the_role_nothing_runs()
+    {
+        var stream = new TestStream();
+        await using var scene = await TriggerScene.StartAsync(Listening("handle", stream));
+        await scene.Role.LoseAsync();
+        stream.GrowTo(1);
+        await scene.ServeAsync();
+
+        await scene.PassAsync(TimeSpan.FromSeconds(3));
+
+        stream.Opened.ShouldBeEmpty();
+    }
+}
