@@ -51,6 +51,11 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
         {
             return Report(["The configuration is not valid:", .. exception.Failures.Select(failure => $"  {failure}")]);
         }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(static inner => inner is OptionsValidationException))
+        {
+            // Mistakes in several groups of settings, as a start of the host reports them.
+            return Report(["The configuration is not valid:", .. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures).Select(failure => $"  {failure}")]);
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Canceled;

@@ -27,6 +27,7 @@ internal static class TriggerServices
         services.AddServed<TriggerRole>();
         services.TryAddSingleton<ITriggerRole>(static provider => provider.GetRequiredService<TriggerRole>());
         services.TryAddSingleton<ScheduleStates>();
+        services.TryAddSingleton(static provider => provider.GetRequiredService<ExecutorServices>().Ends);
         services.TryAddSingleton<ScheduleRunner>();
         services.AddServed<SchedulerService>();
         return services;

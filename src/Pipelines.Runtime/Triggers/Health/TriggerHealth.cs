@@ -46,7 +46,7 @@ internal sealed partial class TriggerHealth(IDocumentStore store, StoreClock clo
             {
                 // One that a process before this one left is the same series, but this process has not told of it.
                 isFirst = before.Count == 0;
-                isOther = before.Failure.Message != message;
+                isOther = isFirst || before.Failure.Message != message;
                 return new FailureSeries(before.Count + 1, before.Failure with { Message = message, Node = lease.Current?.NodeId });
             });
         if (isFirst)
@@ -131,6 +131,9 @@ internal sealed partial class TriggerHealth(IDocumentStore store, StoreClock clo
                 await TryAsync(timeout.IsCancellationRequested).ConfigureAwait(false);
             }
         }
+
+        // What was told last, perhaps before the loop came to see it.
+        await TryAsync(looks: false).ConfigureAwait(false);
     }
 
     private async Task TryAsync(bool looks)
@@ -147,9 +150,9 @@ internal sealed partial class TriggerHealth(IDocumentStore store, StoreClock clo
         {
             // Asked to stop.
         }
-        catch (StoreUnavailableException)
+        catch (Exception exception) when (exception is StoreUnavailableException or JsonException)
         {
-            // The heartbeat tells of it; what was not written is tried again with the next look.
+            // The heartbeat tells of the store; what was not written is tried again with the next look.
         }
     }
 
@@ -191,12 +194,19 @@ internal sealed partial class TriggerHealth(IDocumentStore store, StoreClock clo
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var (name, failure) in await _stored.ListAsync("", cancellationToken).ConfigureAwait(false))
+        var stored = await _stored.ListAsync("", cancellationToken).ConfigureAwait(false);
+        foreach (var (name, failure) in stored)
         {
             if (name.Split('/') is [var flowNamespace, var flow, var trigger] && new TriggerName(flowNamespace, flow, trigger) is var found && !_unwritten.ContainsKey(found))
             {
                 _failing.TryAdd(found, new FailureSeries(0, failure));
             }
+        }
+
+        foreach (var (trigger, series) in _failing.Where(one => one.Value.Count == 0 && !stored.ContainsKey(one.Key.FullName)))
+        {
+            // Whoever left it has taken it away.
+            _failing.TryRemove(KeyValuePair.Create(trigger, series));
         }
     }
 

@@ -13,7 +13,8 @@ namespace Pipelines.Runtime.Triggers.Scheduling;
 internal sealed partial class ScheduleRunner(
     IExecutionStarter starter,
     IDocumentStore documents,
-    ExecutorServices executor,
+    IExecutionStore executions,
+    ExecutionEnds ends,
     ScheduleStates states,
     ITriggerHealth health,
     SchedulerMetrics metrics,
@@ -77,6 +78,13 @@ internal sealed partial class ScheduleRunner(
         }
 
         entry.State = entry.State with { Through = ScheduleState.Later(entry.State.Through, plan.Through) };
+        if (entry.FailingTick is not null)
+        {
+            // Another process was luckier with it.
+            health.Worked(entry.Trigger.Name);
+            entry.Worked();
+        }
+
         return true;
     }
 
@@ -219,7 +227,8 @@ internal sealed partial class ScheduleRunner(
 
             case StartResult.MustWait:
                 Watch(entry, outcome.OpenExecutionId, ended);
-                return true;
+                entry.WaitingAt = clock.GetUtcNow() + WaitingPoll;
+                return entry.WaitsFor is not null;
 
             default:
                 (entry.State, entry.Version) = (after, outcome.Versions[0]);
@@ -232,12 +241,12 @@ internal sealed partial class ScheduleRunner(
     {
         if (executionId is not null && entry.Schedule.Overlap == Overlap.Queue)
         {
-            entry.WaitFor(executionId, executor.Ends.Watch(executionId, ended));
+            entry.WaitFor(executionId, ends.Watch(executionId, ended));
         }
     }
 
     private async Task<bool> HasEndedAsync(string executionId, CancellationToken cancellationToken) =>
-        await executor.Store.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false) is not { } execution || execution.State.IsTerminal();
+        await executions.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false) is not { } execution || execution.State.IsTerminal();
 
     // That the store is out of order is not the trigger's fault, and the heartbeat tells of it.
     private TimeSpan DelayAfter(ScheduleEntry entry, Exception exception) =>
