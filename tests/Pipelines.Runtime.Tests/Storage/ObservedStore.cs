@@ -90,8 +90,6 @@ internal class ObservedStore(SqliteExecutionStore? shared = null) : IExecutionSt
     public Task<IReadOnlyList<ExecutionSignal>> GetSignalsAsync(string executionId, CancellationToken cancellationToken) =>
         _inner.GetSignalsAsync(executionId, cancellationToken);
 
-    public Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => _inner.SetLabelsAsync(executionId, labels, cancellationToken);
-
     public Task<bool> RestartAsync(ExecutionRestart restart, CancellationToken cancellationToken) => _inner.RestartAsync(restart, cancellationToken);
 
     public Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
