@@ -3,6 +3,7 @@ using Pipelines.Runtime.Backfills.Planning;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Starts;
+using Pipelines.Runtime.Triggers.Events;
 
 namespace Pipelines.Runtime.Backfills.Driving;
 
@@ -17,7 +18,7 @@ internal sealed partial class BackfillDriver(BackfillServices services, string i
     /// <summary>Whoever cancels a backfill stops its executions, unless it dies on the way: after this time that is done here.</summary>
     private static readonly TimeSpan StopsAfter = TimeSpan.FromSeconds(10);
 
-    private readonly WakeSignal _wake = new(services.Time);
+    private readonly WakeSignal _wake = new();
     private BackfillTicks? _ticks;
     private TimeSpan _pause = services.PollInterval;
     private bool _isMissingTold;
@@ -57,7 +58,7 @@ internal sealed partial class BackfillDriver(BackfillServices services, string i
                     (pause, _pause) = (_pause, 2 * _pause < LongestPause ? 2 * _pause : LongestPause);
                 }
 
-                await _wake.WaitAsync(pause, cancellationToken).ConfigureAwait(false);
+                await _wake.WaitAsync(pause, services.Time, cancellationToken).ConfigureAwait(false);
             }
         }
         finally

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Telemetry;
 using Pipelines.Runtime.Triggers;
+using Pipelines.Runtime.Triggers.Events;
 
 namespace Pipelines.Runtime.Backfills.Driving;
 
@@ -12,7 +13,7 @@ namespace Pipelines.Runtime.Backfills.Driving;
 internal sealed partial class BackfillService(BackfillServices services, ITriggerRole role, ILogger<BackfillService> logger) : IServedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly WakeSignal _wake = new(services.Time);
+    private readonly WakeSignal _wake = new();
     private Task _loop = Task.CompletedTask;
     private bool _isFailureTold;
 
@@ -70,7 +71,7 @@ internal sealed partial class BackfillService(BackfillServices services, ITrigge
                     }
                 }
 
-                await _wake.WaitAsync(services.PollInterval, cancellationToken).ConfigureAwait(false);
+                await _wake.WaitAsync(services.PollInterval, services.Time, cancellationToken).ConfigureAwait(false);
                 foreach (var id in driven.Where(static each => each.Value.IsCompleted).Select(static each => each.Key).ToList())
                 {
                     driven.Remove(id);
