@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using Pipelines.Runtime.Access;
 
 namespace Pipelines.Web.Tests.Security;

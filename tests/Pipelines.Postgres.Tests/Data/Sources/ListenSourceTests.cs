@@ -15,7 +15,7 @@ public sealed class ListenSourceTests : DatabaseTest
 
     private sealed record Placed(long OrderId, decimal Total);
 
-    private Task CreateAsync() => Database.ExecuteAsync($"CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer text)");
+    private Task<long> CreateAsync() => Database.ExecuteAsync($"CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer text)");
 
     private Task AddAsync(bool notifies = true) => Database.InTransactionAsync(async (transaction, token) =>
     {

@@ -22,10 +22,10 @@ public sealed class PollSourceTests : DatabaseTest
         protected override DateTimeOffset CursorOf(Order row) => row.PlacedAt;
     }
 
-    private Task CreateAsync() => Database.ExecuteAsync(
+    private Task<long> CreateAsync() => Database.ExecuteAsync(
         $"CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer text NOT NULL DEFAULT 'c', placed_at timestamptz NOT NULL DEFAULT now())");
 
-    private Task AddAsync(string placedAt) => Database.ExecuteAsync($"INSERT INTO orders (placed_at) VALUES ({placedAt}::timestamptz)");
+    private Task<long> AddAsync(string placedAt) => Database.ExecuteAsync($"INSERT INTO orders (placed_at) VALUES ({placedAt}::timestamptz)");
 
     private static async Task<(List<long> Ids, string? Cursor)> PollAsync(IPollSource<Order> source, string? cursor)
     {

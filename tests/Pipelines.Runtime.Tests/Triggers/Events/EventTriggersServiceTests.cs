@@ -18,7 +18,7 @@ public sealed class EventTriggersServiceTests
             Map = static messages => messages.Select(static _ => (object?)null),
         });
 
-    private static Task EnableAsync(TriggerScene scene, string flow, string trigger, bool isEnabled) =>
+    private static Task<CatalogTrigger> EnableAsync(TriggerScene scene, string flow, string trigger, bool isEnabled) =>
         scene.Host.Get<TriggerCatalog>().SetAsync(new TriggerName("test", flow, trigger), TriggerChange.Enable(isEnabled), "a test", CancellationToken.None);
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -8,7 +7,6 @@ using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Runtime.Tests.Support;
-using Pipelines.Runtime.Triggers;
 using Pipelines.Runtime.Triggers.Catalog;
 
 namespace Pipelines.Runtime.Tests.Triggers.Scheduling;
