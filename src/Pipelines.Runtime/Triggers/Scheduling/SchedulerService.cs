@@ -363,14 +363,15 @@ internal sealed partial class SchedulerService(
             until = again.Value;
         }
 
-        Volatile.Write(ref _rest, new Rest(signals, until));
-
         // A timer that goes off a little early would be set again and again.
         var wait = TimeSpan.FromMilliseconds(Math.Ceiling((until - now).TotalMilliseconds));
         if (wait > TimeSpan.Zero)
         {
             using var timeout = new CancellationTokenSource(wait, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+
+            // Not before the timer is set: a virtual clock that went on in between would never make it go off.
+            Volatile.Write(ref _rest, new Rest(signals, until));
             await _signal.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
