@@ -16,6 +16,12 @@ internal static class TaxiServices
     /// <summary>The connection string of the warehouse: with it, trips go to PostgreSQL; without, to a SQLite file.</summary>
     public const string WarehouseConnection = "Taxi";
 
+    /// <summary>The password in the warehouse's connection string; <see langword="null"/> where there is none, or the string has mistakes.</summary>
+    /// <param name="configuration">Settings.</param>
+    public static string? WarehousePassword(IConfiguration configuration) =>
+        configuration.GetConnectionString(WarehouseConnection) is { Length: > 0 } warehouse && WarehouseSettings.WhatIsWrong(warehouse) is null
+            && WarehouseSettings.Read(warehouse).Password is { Length: > 0 } password ? password : null;
+
     /// <summary>Adds the sources, the loader and the warehouse.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="configuration">Settings: <c>Taxi:Release:BaseAddress</c>, <c>Taxi:Sample:Rows</c>, <c>ConnectionStrings:Taxi</c>.</param>

@@ -35,4 +35,15 @@ public sealed class WarehouseSettingsTests
 
         services.GetRequiredService<IOptions<PipelineOptions>>().Value.ShouldNotBeNull();
     }
+
+    [Theory]
+    [InlineData("Host=db;Password='a;b=c'", "a;b=c")]
+    [InlineData("Host=db", null)]
+    [InlineData("Database=secret", null)]
+    public void The_password_of_the_warehouse_is_known_so_that_it_can_be_masked(string connectionString, string? password)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Taxi", connectionString)]).Build();
+
+        TaxiServices.WarehousePassword(configuration).ShouldBe(password);
+    }
 }
