@@ -16,6 +16,15 @@ public sealed class FlowControlTests
     }
 
     [Fact]
+    public async Task The_clock_stands_still_while_a_subflow_is_being_started_beside_one_that_is_waited_for()
+    {
+        var result = await FlowTest.RunAsync(SlowlyCallingFlow.Call(), test => test.MaxParallelTasks = 2);
+
+        result.ShouldHaveSucceeded();
+        result.Duration.ShouldBe(TimeSpan.FromHours(1));
+    }
+
+    [Fact]
     public async Task The_test_decides_where_a_task_asks()
     {
         var result = await FlowTest.RunAsync(AskingFlow.Call(), test => test.Approve("review", "no", after: TimeSpan.FromHours(3), by: "ada"));

@@ -73,6 +73,7 @@ internal sealed partial class TaskSlot
         }
 
         _waitsChanged(this);
+        _services.Activity.WaitsChanged();
         if (leaves)
         {
             _services.Activity.AttemptEnded();
@@ -102,6 +103,7 @@ internal sealed partial class TaskSlot
         }
 
         _waitsChanged(this);
+        _services.Activity.WaitsChanged();
         if (slotReturn is not null && Task.Pool is null)
         {
             ReturnSlot();

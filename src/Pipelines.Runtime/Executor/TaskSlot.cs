@@ -124,7 +124,7 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         var isStillHere = false;
         try
         {
-            var invocation = InvokeAsync();
+            var invocation = Begin();
             isStillHere = invocation.IsCompleted;
             outcome = Outcome(await invocation.ConfigureAwait(false));
         }
@@ -148,6 +148,20 @@ internal sealed partial class TaskSlot : IThreadPoolWorkItem
         {
             LogAbandonedAttemptEnded(_services.SlotLogger, Context.AttemptNumber, Run.Key, Context.Execution.Id);
             _activity?.Stop();
+        }
+    }
+
+    /// <summary>Until its code first waits it is at work, even if it has begun to wait for a subflow meanwhile.</summary>
+    private ValueTask<TaskOutput> Begin()
+    {
+        _services.Activity.WorkAdded();
+        try
+        {
+            return InvokeAsync();
+        }
+        finally
+        {
+            _services.Activity.WorkDone(1);
         }
     }
 

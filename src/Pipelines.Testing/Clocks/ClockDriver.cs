@@ -10,10 +10,13 @@ namespace Pipelines.Testing;
 internal sealed class ClockDriver : IAsyncDisposable
 {
     /// <summary>How often what is queued on the thread pool is let go first: a canceled delay ends there, and its task after it.</summary>
-    private const int StopTurns = 5;
+    private const int SettleTurns = 5;
 
-    /// <summary>How long, in real time, an attempt that was told to stop gets before the clock goes on to the end of its grace.</summary>
-    private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// How long, in real time, code gets that cannot be seen: of an attempt that was told to stop, before the clock goes on to the end of
+    /// its grace; and of one that goes on beside a subflow it waits for.
+    /// </summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(50);
 
     private readonly TimerQueue _timers;
     private readonly ExecutorActivity _activity;
@@ -22,6 +25,7 @@ internal sealed class ClockDriver : IAsyncDisposable
     private readonly Task _loop;
     private int _firing;
     private long _changes;
+    private long _settledWaits;
     private volatile bool _isFree;
 
     /// <summary>Starts to drive the clock.</summary>
@@ -89,13 +93,15 @@ internal sealed class ClockDriver : IAsyncDisposable
             case Situation.Busy:
                 return false;
 
-            case Situation.Stopping:
-                await LetStopAsync().ConfigureAwait(false);
+            case Situation.Unsettled:
+                var waits = _activity.WaitChanges;
+                await LetSettleAsync().ConfigureAwait(false);
                 if (changes != Volatile.Read(ref _changes) || Look() == Situation.Busy)
                 {
                     return true;
                 }
 
+                _settledWaits = waits;
                 break;
         }
 
@@ -121,15 +127,15 @@ internal sealed class ClockDriver : IAsyncDisposable
             : _isFree ? Situation.Idle
             : running > waiting.Count ? Situation.Busy
             : waiting.Exists(static attempt => attempt is { IsStopping: true, IsStopDelivered: false }) ? Situation.Busy
-            : waiting.Exists(static attempt => attempt.IsStopping) ? Situation.Stopping
+            : waiting.Exists(static attempt => attempt.IsStopping) || _activity.WaitChanges != _settledWaits ? Situation.Unsettled
             : Situation.Idle;
     }
 
-    /// <summary>Everyone was told, yet the attempt still waits for the clock. Either what follows is on its way, or it does not listen.</summary>
-    private async Task LetStopAsync()
+    /// <summary>Everyone was told, yet what they wait for is the clock. Either what follows is on its way, or nothing does.</summary>
+    private async Task LetSettleAsync()
     {
-        await Task.Delay(StopGrace, TimeProvider.System, _stopping.Token).ConfigureAwait(false);
-        for (var turn = 0; turn < StopTurns; turn++)
+        await Task.Delay(SettleTime, TimeProvider.System, _stopping.Token).ConfigureAwait(false);
+        for (var turn = 0; turn < SettleTurns; turn++)
         {
             // A busy machine makes this as slow as it makes the attempt.
             await Task.Factory.StartNew(static () => { }, _stopping.Token, TaskCreationOptions.PreferFairness, System.Threading.Tasks.TaskScheduler.Default).ConfigureAwait(false);
@@ -169,7 +175,7 @@ internal sealed class ClockDriver : IAsyncDisposable
     private enum Situation
     {
         Busy,
-        Stopping,
+        Unsettled,
         Idle,
     }
 }

@@ -31,6 +31,7 @@ internal sealed class AttemptFlows(ExecutorServices services, DrivenExecution ex
     /// <inheritdoc/>
     public async Task<string> StartAsync(FlowCall call, string? key, CancellationToken cancellationToken)
     {
+        using var busy = services.Activity.BeginWork();
         var executionId = await FindOrStartAsync(call, key is null ? null : Checked(key), cancellationToken).ConfigureAwait(false);
         if (slot.MustCancelSubflows)
         {
@@ -49,9 +50,8 @@ internal sealed class AttemptFlows(ExecutorServices services, DrivenExecution ex
 
     private async Task<ExecutionRecord> RunToEndAsync(FlowCall call, string? key, CancellationToken cancellationToken)
     {
-        var executionId = await FindOrStartAsync(call, key, cancellationToken).ConfigureAwait(false);
+        var wait = await BeginAsync(call, key, cancellationToken).ConfigureAwait(false);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, slot.Stopping);
-        var wait = slot.BeginWait(call.Flow.FullName, executionId);
         ExecutionRecord ended;
         try
         {
@@ -71,6 +71,16 @@ internal sealed class AttemptFlows(ExecutorServices services, DrivenExecution ex
         return ended.State is ExecutionState.Succeeded or ExecutionState.Warning
             ? ended
             : throw new SubflowFailedException(ended.Flow, ended.Id, ended.State, Reason(ended));
+    }
+
+    /// <summary>The attempt may wait for another subflow meanwhile, and not count as running: starting this one is work of its own.</summary>
+    private async Task<SubflowWait> BeginAsync(FlowCall call, string? key, CancellationToken cancellationToken)
+    {
+        using var busy = services.Activity.BeginWork();
+        var executionId = await FindOrStartAsync(call, key, cancellationToken).ConfigureAwait(false);
+        var wait = slot.BeginWait(call.Flow.FullName, executionId);
+        wait.Hold();
+        return wait;
     }
 
     private static string? Reason(ExecutionRecord ended) =>

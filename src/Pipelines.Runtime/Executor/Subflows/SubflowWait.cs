@@ -2,7 +2,7 @@ namespace Pipelines.Runtime.Executor.Subflows;
 
 /// <summary>
 /// One subflow that an attempt waits for. Between the end of the subflow and the attempt's going on it counts as work, so that a virtual
-/// clock does not run on in between.
+/// clock does not run on in between; so does its beginning, until it has been seen that the subflow still runs.
 /// </summary>
 internal sealed class SubflowWait(string flow, string executionId, ExecutorActivity activity)
 {
