@@ -389,6 +389,7 @@ internal sealed partial class SchedulerService(
                 Signal();
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, _stopping.Token);
                 await Task.Delay(Timeout.InfiniteTimeSpan, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _stopping.Token.ThrowIfCancellationRequested();
                 Signal();
             }
         }
