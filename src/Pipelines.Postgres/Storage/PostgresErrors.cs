@@ -34,6 +34,12 @@ internal static class PostgresErrors
     /// <summary>Whether the server answered something other than what it was asked, as after a statement that was ended from outside: the driver gives the connection up.</summary>
     private static bool IsOutOfStep(NpgsqlException exception) => exception is not PostgresException && exception.Message.Contains("backend message", StringComparison.Ordinal);
 
+    /// <summary>
+    /// What it means that the driver used something disposed: it throws away what belongs to a connection as soon as it finds it broken,
+    /// and may find that on another thread than the one that is about to use it.
+    /// </summary>
+    public static NpgsqlException Broken(ObjectDisposedException exception) => new("The connection broke just before it was used", new IOException(exception.Message, exception));
+
     /// <summary>The error for callers when the database cannot be reached or refuses to write; <see langword="null"/> for a mistake of ours.</summary>
     public static StoreUnavailableException? ToUnavailable(NpgsqlException exception, PostgresStoreOptions options)
     {

@@ -80,8 +80,9 @@ internal sealed partial class PostgresExecutionStore
                     return;
                 }
             }
-            catch (NpgsqlException exception)
+            catch (Exception failure) when (failure is NpgsqlException or ObjectDisposedException)
             {
+                var exception = failure as NpgsqlException ?? PostgresErrors.Broken((ObjectDisposedException)failure);
                 var unavailable = PostgresErrors.ToUnavailable(exception, _options) ?? PostgresErrors.Unanswered(exception, _options);
                 await DropCommitConnectionAsync().ConfigureAwait(false);
                 if (isSent)

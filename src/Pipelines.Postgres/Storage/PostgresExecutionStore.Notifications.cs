@@ -27,6 +27,10 @@ internal sealed partial class PostgresExecutionStore
         {
             throw PostgresErrors.ToUnavailable(exception, _options) ?? PostgresErrors.Unanswered(exception, _options);
         }
+        catch (ObjectDisposedException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw PostgresErrors.ToUnavailable(PostgresErrors.Broken(exception), _options)!;
+        }
     }
 
     /// <summary>Tells others once this transaction is committed. Such commits queue behind one lock of the server: only where there is something to tell.</summary>

@@ -121,6 +121,11 @@ internal sealed partial class PostgresExecutionStore : IExecutionStore, IKeyValu
                 source.Clear();
                 throw;
             }
+            catch (ObjectDisposedException exception)
+            {
+                source.Clear();
+                throw PostgresErrors.Broken(exception);
+            }
         }
     }
 }

@@ -50,12 +50,13 @@ internal sealed class ServeCommand(CommandEnvironment environment)
             }
         });
         var lost = environment.Get<ILeaseHolder>().Lost;
+        var broken = environment.Get<IHostApplicationLifetime>().ApplicationStopping;
         var supervisor = await SupervisorAsync(parsed, cancellationToken).ConfigureAwait(false);
         await using var ending = supervisor.ConfigureAwait(false);
         var run = new SupervisedRun(supervisor, environment.Get<ProcessHealth>(), environment.Time, environment.Get<ILogger<SupervisedRun>>());
         await using var running = run.ConfigureAwait(false);
         run.Start();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost, supervisor.StopRequested);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost, broken, supervisor.StopRequested);
 
         // Not canceled while it starts: what it has claimed by then must be let go of in good order.
         await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
@@ -78,9 +79,13 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         Say($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")} from {Path.GetFullPath(environment.Get<IOptions<PipelineOptions>>().Value.DataDirectory)}. Press Ctrl+C to stop.");
         run.Ready($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")}.");
         var telling = TellAsync(events.Reader, isVerbose);
+        bool isBroken;
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Nobody else stops the host before this does: one of its services has ended by an error.
+            isBroken = broken.IsCancellationRequested;
         }
         finally
         {
@@ -96,6 +101,13 @@ internal sealed class ServeCommand(CommandEnvironment environment)
             await environment.Terminal.Error.WriteLineAsync("error: This process was silent for longer than its lease lasts, and others may drive its executions now. Start it again.").ConfigureAwait(false);
             await run.EndAsync(ExitCode.StoreUnavailable).ConfigureAwait(false);
             return ExitCode.StoreUnavailable;
+        }
+
+        if (isBroken)
+        {
+            await environment.Terminal.Error.WriteLineAsync("error: A part of this process has ended by an error that its log names, so all of it has stopped. What it ran goes on in another process, or when it is started again.").ConfigureAwait(false);
+            await run.EndAsync(ExitCode.Failed).ConfigureAwait(false);
+            return ExitCode.Failed;
         }
 
         Say("Stopped.");

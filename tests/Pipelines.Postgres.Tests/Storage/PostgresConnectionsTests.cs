@@ -18,6 +18,15 @@ public sealed class PostgresConnectionsTests
         await Should.ThrowAsync<StoreUnavailableException>(() => store.AcquireLeaseAsync("node-a", StoreScene.Now, default));
     }
 
+    [Fact]
+    public void What_the_driver_has_disposed_of_a_broken_connection_is_a_connection_that_was_lost()
+    {
+        var exception = PostgresErrors.Broken(new ObjectDisposedException("System.Threading.ManualResetEventSlim"));
+
+        PostgresErrors.IsConnectionLost(exception).ShouldBeTrue();
+        PostgresErrors.ToUnavailable(exception, new PostgresStoreOptions { ConnectionString = "Host=db" })!.Message.ShouldContain("it cannot be reached");
+    }
+
     [Theory]
     [InlineData("", 20, 10)]
     [InlineData(";Maximum Pool Size=1;Minimum Pool Size=3", 1, 4)]

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Tests.Support;
 
@@ -152,6 +154,15 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task A_process_of_which_a_part_has_failed_ends_with_1_instead_of_serving_on()
+    {
+        using var program = new CliProgram(TestFlow.Of(TestFlow.Task("a"))) { Configure = static services => services.AddHostedService<BrokenService>() };
+        var served = await program.RunAsync("serve");
+        served.ExitCode.ShouldBe(1);
+        served.Error.ShouldContain("error: A part of this process has ended by an error");
+    }
+
+    [Fact]
     public async Task Inputs_come_from_configuration_then_json_then_options()
     {
         var flow = TestFlow.Of(TestFlow.Task("a")) with
@@ -190,5 +201,10 @@ public sealed class RunCommandTests
         using var program = new CliProgram(flow);
         var result = await program.RunAsync("run", "flow", "--input-label", "x", "--json");
         result.Output.ShouldContain("\"label\": \"x\"");
+    }
+
+    private sealed class BrokenService : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => throw new InvalidOperationException("It is broken.");
     }
 }
