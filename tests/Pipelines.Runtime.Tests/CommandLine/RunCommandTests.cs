@@ -205,6 +205,10 @@ public sealed class RunCommandTests
 
     private sealed class BrokenService : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => throw new InvalidOperationException("It is broken.");
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("It is broken.");
+        }
     }
 }
