@@ -4,6 +4,7 @@ using Pipelines.Benchmarks.Load;
 using Pipelines.Benchmarks.LoadPostgres;
 using Pipelines.Benchmarks.Orchestration;
 using Pipelines.Benchmarks.Triggers;
+using Pipelines.Benchmarks.Triggers.Programs;
 
 if (args is [ChildProgram.Verb, .. var childArgs])
 {
@@ -15,7 +16,17 @@ if (args is [LoadProgram.Verb, .. var loadArgs])
     return await LoadProgram.RunAsync(loadArgs);
 }
 
-IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark(), new LoadPostgresBenchmark(), new OrchestrationBenchmark(), new CalendarBenchmark()];
+if (args is [TriggerProgram.Verb, .. var triggerArgs])
+{
+    return await TriggerProgram.RunAsync(triggerArgs);
+}
+
+if (args is [BareProgram.Verb])
+{
+    return await BareProgram.RunAsync();
+}
+
+IBenchmark[] benchmarks = [new GeneratorBenchmark(), new LoadBenchmark(), new LoadPostgresBenchmark(), new OrchestrationBenchmark(), new CalendarBenchmark(), new TriggersBenchmark()];
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>

@@ -1,0 +1,17 @@
+using System.Globalization;
+using Pipelines.Benchmarks.Orchestration;
+
+namespace Pipelines.Benchmarks.Triggers;
+
+/// <summary>What the parts of a run share.</summary>
+/// <param name="folder">Where files may be put.</param>
+internal sealed class TriggersBench(string folder)
+{
+    private int _files;
+
+    /// <summary>What was to be reached.</summary>
+    public Goals Goals { get; } = new();
+
+    /// <summary>A file that is not there yet.</summary>
+    public string NewFile() => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"records-{++_files}"));
+}
