@@ -33,6 +33,7 @@ public static class WebPipelineAppBuilderExtensions
             return builder;
         }
 
+        WebLogging.Add(services);
         services.AddSingleton<WebOptionsReader>();
         services.AddSingleton<IConfigureOptions<WebOptions>>(static provider => provider.GetRequiredService<WebOptionsReader>());
         services.AddSingleton<IValidateOptions<WebOptions>>(static provider => provider.GetRequiredService<WebOptionsReader>());

@@ -144,7 +144,7 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         {
             if (!tellers.TryGetValue(change.ExecutionId, out var teller))
             {
-                teller = (await NameAsync(change.ExecutionId).ConfigureAwait(false), new EventLines(environment.Time, isVerbose));
+                teller = (await NameAsync(change).ConfigureAwait(false), new EventLines(environment.Time, isVerbose));
                 tellers[change.ExecutionId] = teller;
             }
 
@@ -174,8 +174,15 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         _ => false,
     };
 
-    private async Task<string> NameAsync(string id)
+    private async Task<string> NameAsync(ExecutionEvent change)
     {
+        var id = change.ExecutionId;
+        if (change is ExecutionStateChanged { Flow: { } flow })
+        {
+            // Nearly always: to read each execution from the store for its name would cost more than to run it.
+            return $"{flow} {id}";
+        }
+
         try
         {
             var execution = await environment.Get<IExecutionStore>().GetExecutionAsync(id, CancellationToken.None).ConfigureAwait(false);

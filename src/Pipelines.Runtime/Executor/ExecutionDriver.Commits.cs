@@ -139,7 +139,7 @@ internal sealed partial class ExecutionDriver
     {
         if (_services.Events.IsWatched)
         {
-            _services.Events.Publish(new ExecutionStateChanged(ExecutionId, _state, _reason));
+            _services.Events.Publish(new ExecutionStateChanged(ExecutionId, _state, _reason) { Flow = _flow.FullName });
         }
     }
 

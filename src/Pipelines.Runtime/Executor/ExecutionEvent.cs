@@ -6,7 +6,11 @@ namespace Pipelines.Runtime.Executor;
 internal abstract record ExecutionEvent(string ExecutionId);
 
 /// <summary>The execution is in another state.</summary>
-internal sealed record ExecutionStateChanged(string ExecutionId, ExecutionState State, string? Reason) : ExecutionEvent(ExecutionId);
+internal sealed record ExecutionStateChanged(string ExecutionId, ExecutionState State, string? Reason) : ExecutionEvent(ExecutionId)
+{
+    /// <summary>The full name of its flow; <see langword="null"/> where whoever tells does not know.</summary>
+    public string? Flow { get; init; }
+}
 
 /// <summary>A task run is in another state, or another attempt of it started.</summary>
 internal sealed record TaskRunChanged(string ExecutionId, TaskRunRecord TaskRun) : ExecutionEvent(ExecutionId);

@@ -12,9 +12,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     private const string Listening = "Listening on ";
 
     private readonly Process _process;
+    private readonly Task<string> _errors;
     private Task _draining = Task.CompletedTask;
 
-    private ServerProcess(Process process) => _process = process;
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        _errors = ReadErrorsAsync();
+    }
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -75,6 +80,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         await ChildProgram.EndAsync(_process, CancellationToken.None);
         await _draining;
+        await _errors;
         _process.Dispose();
     }
 
@@ -83,6 +89,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         // As programs have it by default; this program's own setting is that of the taxi load.
         start.Environment["DOTNET_gcConcurrent"] = "1";
         start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         var server = new ServerProcess(ChildProgram.Start(start));
         try
         {
@@ -115,7 +122,19 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"The program ended without saying '{string.Join("' and '", ready)}'.");
+        throw new InvalidOperationException($"The program ended without saying '{string.Join("' and '", ready)}': {await _errors}");
+    }
+
+    /// <summary>What it logs is written to nobody but a pipe, as under a service manager; the end of it tells why it ended.</summary>
+    private async Task<string> ReadErrorsAsync()
+    {
+        var last = "";
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            last = line;
+        }
+
+        return last;
     }
 
     /// <summary>A program that nobody reads would stand still.</summary>
