@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Starts;
 
 namespace Pipelines.Postgres.Tests.Storage;
 
@@ -38,6 +39,48 @@ public sealed class PostgresRoundTripTests
 
         trips.Count.ShouldBe(1);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(500)]
+    public async Task Starts_are_looked_at_and_written_in_two_round_trips_of_one_transaction_whatever_their_number(int starts)
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var store = await scene.OpenAsync();
+
+        // The first ones open the connection and reserve keys for a thousand.
+        await store.StartAsync([Starts("e", WhileOpen.Start)], StoreScene.Now, default);
+        using var trips = new RoundTrips(new NpgsqlConnectionStringBuilder(scene.ConnectionString).Database!);
+
+        var outcomes = await store.StartAsync([.. Enumerable.Range(0, starts).Select(number => Starts($"e{number:000}", WhileOpen.Start))], StoreScene.Now, default);
+
+        trips.Count.ShouldBe(2, "what they are about, and what becomes of them");
+        outcomes.ShouldAllBe(outcome => outcome.Executions[0].IsNew);
+        (await scene.QueryAsync<long>("""SELECT count(DISTINCT "xmin"::text) FROM "executions" WHERE "id" <> 'e'""")).ShouldBe(1);
+        (await scene.QueryAsync<long>("""SELECT count(DISTINCT "xmin"::text) FROM "start_keys" WHERE "name" <> 'key of e'""")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Starts_of_which_nothing_comes_are_one_round_trip()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var store = await scene.OpenAsync();
+        await store.StartAsync([Starts("e1", WhileOpen.Start)], StoreScene.Now, default);
+        using var trips = new RoundTrips(new NpgsqlConnectionStringBuilder(scene.ConnectionString).Database!);
+
+        var outcomes = await store.StartAsync([Starts("e2", WhileOpen.Wait), Starts("e3", WhileOpen.Wait)], StoreScene.Now, default);
+
+        trips.Count.ShouldBe(1);
+        outcomes.ShouldAllBe(outcome => outcome.Result == StartResult.MustWait);
+    }
+
+    private static StartCommit Starts(string id, WhileOpen whileOpen) => new()
+    {
+        Id = $"start of {id}",
+        Executions = [new KeyedExecution(StoreScene.NewExecution(id) with { Trigger = "green" }, new StartKey($"key of {id}"))],
+        Documents = [new() { Kind = "test", Name = $"document of {id}", Json = "1"u8.ToArray(), ExpectedVersion = 0 }],
+        WhileOpen = whileOpen,
+    };
 
     private static ExecutionCommit Ends(string id) => new()
     {

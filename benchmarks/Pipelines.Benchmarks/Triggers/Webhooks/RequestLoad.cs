@@ -49,11 +49,11 @@ internal sealed class RequestLoad : IDisposable
         var perSecond = perMinute / 60;
         var run = Guid.NewGuid().ToString("N");
         var running = new Task<SentRequest>[requests];
-        using var timer = new PeriodicTimer(Step, TimeProvider.System);
         var started = Stopwatch.GetTimestamp();
         for (var next = 0; next < requests;)
         {
-            await timer.WaitForNextTickAsync(cancellationToken);
+            var wait = TimeSpan.FromSeconds(next / perSecond) - Stopwatch.GetElapsedTime(started);
+            await Task.Delay(wait < Step ? Step : wait, TimeProvider.System, cancellationToken);
             for (var due = Stopwatch.GetElapsedTime(started).TotalSeconds * perSecond; next < requests && next < due; next++)
             {
                 running[next] = SendAsync(next, started + (long)(next / perSecond * Stopwatch.Frequency), isNamed ? $"{run}-{next}" : null, cancellationToken);
