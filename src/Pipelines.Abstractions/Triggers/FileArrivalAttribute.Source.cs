@@ -18,8 +18,12 @@ public sealed class FileArrivalAttribute<TSource>(string pattern) : TriggerAttri
     public string Every { get; set; } = "5s";
 
     /// <summary>
-    /// The folder that the source moves a file to once its execution is durable; <see cref="FileArrived.Path"/> then names where the
-    /// file will be. Default: empty, the file stays where it is.
+    /// The folder that the source moves a file to before its execution starts; <see cref="FileArrived.Path"/> names where the execution
+    /// finds it. A file that starts nothing is not moved. Default: empty, the file stays where it is.
     /// </summary>
+    /// <remarks>
+    /// That a file is about to be moved is durable before it moves, and is forgotten in the transaction that starts its execution: after a
+    /// crash in between, the source is asked to move it again.
+    /// </remarks>
     public string MoveTo { get; set; } = "";
 }

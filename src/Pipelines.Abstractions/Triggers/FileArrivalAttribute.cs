@@ -25,8 +25,14 @@ public sealed class FileArrivalAttribute(string pattern) : TriggerAttribute
     public string Every { get; set; } = "5s";
 
     /// <summary>
-    /// The folder that a file is moved to once its execution is durable, relative to the working folder; <see cref="FileArrived.Path"/>
-    /// then names where the file will be. What lies there starts nothing. Default: empty, the file stays where it is.
+    /// The folder that a file is moved to before its execution starts, relative to the working folder; <see cref="FileArrived.Path"/> names
+    /// where the execution finds it. What lies there starts nothing, and a file that starts nothing is not moved. Default: empty, the file
+    /// stays where it is.
     /// </summary>
+    /// <remarks>
+    /// That a file is about to be moved is durable before it moves, and is forgotten in the transaction that starts its execution: whoever
+    /// comes after a crash in between moves it, or finds it moved, and starts the execution. Where another file has its name already, it
+    /// gets a suffix.
+    /// </remarks>
     public string MoveTo { get; set; } = "";
 }

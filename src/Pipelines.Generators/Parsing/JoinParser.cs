@@ -19,6 +19,10 @@ internal sealed class JoinParser(TriggerSettings settings)
             var name = (settings.Attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.Name.GetLocation();
             settings.ReportContradiction(name ?? settings.Attribute.Locate(), "does not say which ends belong together; add Within = \"1d\" or Deadline = \"09:00\"");
         }
+        else if (hasWithin && settings.Attribute.HasNamed("TimeZone"))
+        {
+            settings.ReportContradiction(settings.Attribute.LocateNamed("TimeZone"), "has a TimeZone, which only a Deadline is local in; a time Within is the same everywhere, so leave it out");
+        }
 
         return new JoinModel
         {

@@ -33,6 +33,7 @@ public class PIPE024Tests
     [InlineData("""[FileArrival("*.csv", MoveTo = ".")] public static bool A(FileArrived file) => true;""", "\".\"", "where they are already")]
     [InlineData("""[AfterFlows<AFlow, BFlow>] public static bool A(FlowCompleted a, FlowCompleted b) => true;""", "AfterFlows<AFlow, BFlow>", "does not say which ends belong together; add Within = \"1d\" or Deadline = \"09:00\"")]
     [InlineData("""[AfterFlows<AFlow, BFlow>(Within = "1d", Deadline = "09:00")] public static bool A(FlowCompleted a, FlowCompleted b) => true;""", "\"09:00\"", "has both Within and Deadline")]
+    [InlineData("""[AfterFlows<AFlow, BFlow>(Within = "1d", TimeZone = "Asia/Tokyo")] public static bool A(FlowCompleted a, FlowCompleted b) => true;""", "\"Asia/Tokyo\"", "has a TimeZone, which only a Deadline is local in")]
     [InlineData("""[AfterFlows<AFlow, BFlow>(Within = "1d", States = [])] public static bool A(FlowCompleted a, FlowCompleted b) => true;""", "[]", "waits for no state")]
     [InlineData("""[AfterFlow<AFlow>(States = [])] public static bool A(FlowCompleted a) => true;""", "[]", "waits for no state")]
     public void Settings_that_contradict_one_another_are_reported(string trigger, string on, string reason)
