@@ -96,6 +96,7 @@ internal static class PostgresConnections
             // Nothing is left in a session that the next one to use it should not see.
             NoResetOnClose = true,
         };
+        GssEncryption.TurnOff(settings, given);
         foreach (var key in given.Keys!.Cast<string>())
         {
             settings[key] = given[key];

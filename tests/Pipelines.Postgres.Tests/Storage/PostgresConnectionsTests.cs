@@ -43,6 +43,18 @@ public sealed class PostgresConnectionsTests
         MaxSize(forLeases).ShouldBe(2);
     }
 
+    /// <summary>The driver falls back from it in a way that breaks the connection; who uses Kerberos says so.</summary>
+    [Theory]
+    [InlineData("", GssEncryptionMode.Disable)]
+    [InlineData(";GSS Encryption Mode=Require", GssEncryptionMode.Require)]
+    public async Task Encryption_by_kerberos_is_off_unless_asked_for(string more, GssEncryptionMode expected)
+    {
+        await using var store = PostgresConnections.Create(new PostgresStoreOptions { ConnectionString = "Host=db" + more });
+
+        new NpgsqlConnectionStringBuilder(store.ConnectionString).GssEncryptionMode.ShouldBe(expected);
+        new NpgsqlConnectionStringBuilder(PostgresDatabase.Complete("Host=db" + more)).GssEncryptionMode.ShouldBe(expected);
+    }
+
     [Fact]
     public async Task A_store_with_a_pool_of_one_goes_on()
     {

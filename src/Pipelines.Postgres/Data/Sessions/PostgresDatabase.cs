@@ -129,6 +129,7 @@ public sealed class PostgresDatabase : PostgresSession, IAsyncDisposable
 
         // ContainsKey answers whether the driver knows a key, not whether it was given.
         var keys = given.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        GssEncryption.TurnOff(given, given);
         given.CommandTimeout = keys.Contains("Command Timeout") ? given.CommandTimeout : 0;
         given.IncludeErrorDetail = !keys.Contains("Include Error Detail") || given.IncludeErrorDetail;
         given.IncludeFailedBatchedCommand = true;
