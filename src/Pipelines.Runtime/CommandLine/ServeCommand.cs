@@ -59,7 +59,16 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost, broken, supervisor.StopRequested);
 
         // Not canceled while it starts: what it has claimed by then must be let go of in good order.
-        await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (broken.IsCancellationRequested)
+        {
+            await environment.Host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            return await EndBrokenAsync(run).ConfigureAwait(false);
+        }
+
         var served = new ServedServices(environment.Host.Services.GetServices<IServedService>());
         try
         {
@@ -105,14 +114,19 @@ internal sealed class ServeCommand(CommandEnvironment environment)
 
         if (isBroken)
         {
-            await environment.Terminal.Error.WriteLineAsync("error: A part of this process has ended by an error that its log names, so all of it has stopped. What it ran goes on in another process, or when it is started again.").ConfigureAwait(false);
-            await run.EndAsync(ExitCode.Failed).ConfigureAwait(false);
-            return ExitCode.Failed;
+            return await EndBrokenAsync(run).ConfigureAwait(false);
         }
 
         Say("Stopped.");
         await run.EndAsync(ExitCode.Succeeded).ConfigureAwait(false);
         return ExitCode.Succeeded;
+    }
+
+    private async Task<int> EndBrokenAsync(SupervisedRun run)
+    {
+        await environment.Terminal.Error.WriteLineAsync("error: A part of this process has ended by an error that its log names, so all of it has stopped. What it ran goes on in another process, or when it is started again.").ConfigureAwait(false);
+        await run.EndAsync(ExitCode.Failed).ConfigureAwait(false);
+        return ExitCode.Failed;
     }
 
     private async Task<IServiceSupervisor> SupervisorAsync(ParseResult parsed, CancellationToken cancellationToken)

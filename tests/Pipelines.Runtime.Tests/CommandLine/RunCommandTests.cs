@@ -153,10 +153,15 @@ public sealed class RunCommandTests
         (await program.RunAsync("executions", "--json")).Output.ShouldContain("\"succeeded\"");
     }
 
-    [Fact]
-    public async Task A_process_of_which_a_part_has_failed_ends_with_1_instead_of_serving_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_process_of_which_a_part_has_failed_ends_with_1_instead_of_serving_on(bool failsAtOnce)
     {
-        using var program = new CliProgram(TestFlow.Of(TestFlow.Task("a"))) { Configure = static services => services.AddHostedService<BrokenService>() };
+        using var program = new CliProgram(TestFlow.Of(TestFlow.Task("a")))
+        {
+            Configure = services => services.AddHostedService(provider => new BrokenService(failsAtOnce ? default : provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted)),
+        };
         var served = await program.RunAsync("serve");
         served.ExitCode.ShouldBe(1);
         served.Error.ShouldContain("error: A part of this process has ended by an error");
@@ -203,11 +208,17 @@ public sealed class RunCommandTests
         result.Output.ShouldContain("\"label\": \"x\"");
     }
 
-    private sealed class BrokenService : BackgroundService
+    /// <summary>Fails as soon as something has happened, or at once.</summary>
+    private sealed class BrokenService(CancellationToken happened) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             await Task.Yield();
+            if (happened.CanBeCanceled)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, happened).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             throw new InvalidOperationException("It is broken.");
         }
     }
