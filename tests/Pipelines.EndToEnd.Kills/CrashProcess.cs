@@ -35,6 +35,9 @@ internal sealed class CrashProcess : IAsyncDisposable
     /// <summary>Whether a signal ended it as it ends any program, before it had said a word: it had only just begun.</summary>
     public bool EndedBeforeItListened => ExitCode == EndedBySigterm && string.IsNullOrWhiteSpace(Said);
 
+    /// <summary>Whether it has begun to serve.</summary>
+    public bool Serves { get; private set; }
+
     /// <summary>The end of what it printed, errors too.</summary>
     public string Said
     {
@@ -179,6 +182,7 @@ internal sealed class CrashProcess : IAsyncDisposable
         lock (_said)
         {
             _said.AppendLine(heard.Data);
+            Serves |= heard.Data?.Contains("Serving ", StringComparison.Ordinal) ?? false;
             if (_said.Length > 2 * KeptCharacters)
             {
                 _said.Remove(0, _said.Length - KeptCharacters);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pipelines.EndToEnd.Kills;
 using Pipelines.EndToEnd.Kills.Network;
-using Pipelines.EndToEnd.Kills.Ticks;
+using Pipelines.EndToEnd.Kills.Triggers;
 
 var kills = new Option<int>("--kills") { Description = "How many processes to kill.", DefaultValueFactory = _ => 60 };
 var executions = new Option<int>("--executions") { Description = "The least number of executions.", DefaultValueFactory = _ => 300 };
@@ -11,7 +11,7 @@ var folder = new Option<string?>("--folder") { Description = "Where to work; it 
 var store = new Option<string>("--store") { Description = "Which store: sqlite, or postgres with a server that fails too.", DefaultValueFactory = _ => "sqlite" };
 store.AcceptOnlyFromAmong("sqlite", "postgres");
 var restarts = new Option<int>("--restarts") { Description = "How often to end the PostgreSQL server as a crash does.", DefaultValueFactory = _ => 10 };
-var ticks = new Option<int?>("--ticks") { Description = "Instead: kill while an every-second schedule runs, until it has had so many ticks." };
+var ticks = new Option<int?>("--ticks") { Description = "Instead: kill while an every-second schedule, a webhook and files start executions, until there were so many ticks." };
 var backfill = new Option<int?>("--backfill") { Description = "Instead: kill while a backfill of so many ticks runs." };
 var command = new RootCommand("Kills processes that share a store at random moments, and checks from the outside that nothing was lost or repeated.")
 {
@@ -35,12 +35,12 @@ command.SetAction(async (parsed, _) =>
     Console.WriteLine($"seed {settings.Seed}, in {place}");
     if (parsed.GetValue(ticks) is { } wanted)
     {
-        return Judge(await new TickLoop(settings with { Patience = TimeSpan.FromSeconds(60 + (3 * wanted)) }, Console.WriteLine).ScheduleAsync(wanted));
+        return Judge(await new TriggerLoop(settings with { Patience = TimeSpan.FromSeconds(60 + (3 * wanted)) }, Console.WriteLine).RunAsync(wanted));
     }
 
     if (parsed.GetValue(backfill) is { } filled)
     {
-        return Judge(await new TickLoop(settings with { Patience = TimeSpan.FromSeconds(60 + filled) }, Console.WriteLine).BackfillAsync(filled));
+        return Judge(await new BackfillLoop(settings with { Patience = TimeSpan.FromSeconds(60 + filled) }, Console.WriteLine).RunAsync(filled));
     }
 
     var report = await new KillLoop(settings, Console.WriteLine).RunAsync();
@@ -54,7 +54,7 @@ command.SetAction(async (parsed, _) =>
 });
 return await command.Parse(args).InvokeAsync();
 
-static int Judge(TickReport report)
+static int Judge(TriggerReport report)
 {
     Console.WriteLine(report);
     return report.Violations.Count == 0 ? 0 : 1;

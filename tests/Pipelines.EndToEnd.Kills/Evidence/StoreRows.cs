@@ -47,10 +47,13 @@ internal static class StoreRows
     };
 
     /// <summary>How many executions there are, and how many of them have not ended.</summary>
-    public static (long All, long Open) Count(DbConnection connection)
+    /// <param name="connection">The store.</param>
+    /// <param name="flow">Of which flow; <see langword="null"/> for all.</param>
+    public static (long All, long Open) Count(DbConnection connection, string? flow)
     {
-        var row = Rows(connection, """SELECT count(*), count(*) FILTER (WHERE "state" < 100) FROM "executions" """).Single();
-        return (Number(row[0]), Number(row[1]));
+        List<object?[]> rows = [.. Rows(connection, """SELECT "flow_id", count(*), count(*) FILTER (WHERE "state" < 100) FROM "executions" GROUP BY "flow_id" """)
+            .Where(row => flow is null || (string)row[0]! == flow)];
+        return (rows.Sum(static row => Number(row[1])), rows.Sum(static row => Number(row[2])));
     }
 
     /// <summary>Everything about every execution, oldest first.</summary>

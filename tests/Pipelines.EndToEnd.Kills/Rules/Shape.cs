@@ -37,6 +37,7 @@ internal sealed record Shape(string State, long? Output)
         "limited" => new("succeeded", ((number + 2) * 3) + 1),
         "failing" => new("failed", null),
         "nap" => new("succeeded", (number + 1) * 2),
+        "tick" or "delivery" or "file" => new("succeeded", number),
         "ask" => new("succeeded", number + 1),
         _ => null,
     };

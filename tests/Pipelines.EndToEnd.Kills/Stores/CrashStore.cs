@@ -10,10 +10,11 @@ internal abstract class CrashStore
     public abstract IEnumerable<(string Name, string Value)> Settings { get; }
 
     /// <summary>How many executions there are, and how many of them have not ended.</summary>
-    public (long All, long Open) Count()
+    /// <param name="flow">Of which flow; <see langword="null"/> for all.</param>
+    public (long All, long Open) Count(string? flow = null)
     {
         using var connection = Open();
-        return StoreRows.Count(connection);
+        return StoreRows.Count(connection, flow);
     }
 
     /// <summary>Everything about every execution, oldest first.</summary>

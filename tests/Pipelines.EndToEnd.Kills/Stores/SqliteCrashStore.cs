@@ -34,7 +34,7 @@ internal sealed class SqliteCrashStore(string dataDirectory) : CrashStore
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Directory.GetFiles(dataDirectory, "*.db").Single(),
+            DataSource = Directory.GetFiles(dataDirectory, "pipelines.db").Single(),
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
             DefaultTimeout = 60,

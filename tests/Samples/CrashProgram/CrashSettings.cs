@@ -26,6 +26,9 @@ internal static class CrashSettings
     /// <summary>By how much this process's clock is ahead of the machine's; negative when it is behind.</summary>
     public static TimeSpan ClockAhead => TimeSpan.FromMilliseconds(Number("CRASH_CLOCK_AHEAD_MS", 0));
 
+    /// <summary>Where it listens; <see langword="null"/> for nowhere.</summary>
+    public static string? WebUrls => Environment.GetEnvironmentVariable("CRASH_WEB_URLS");
+
     private static int Number(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -6,6 +6,12 @@ using Pipelines;
 var builder = PipelineApp.CreateBuilder(args);
 builder.UsePostgres();
 builder.Services.AddSingleton<Effects>();
+if (CrashSettings.WebUrls is { } urls)
+{
+    builder.Configuration["Pipelines:Web:Urls"] = urls;
+    builder.UseWeb();
+}
+
 if (CrashSettings.ClockAhead != TimeSpan.Zero)
 {
     builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(CrashSettings.ClockAhead));

@@ -6,7 +6,7 @@ namespace CrashProgram.Flows;
 [Flow("tick", Namespace = "timed")]
 internal sealed partial class TickFlow(TickFlow.Inputs inputs, Effects effects)
 {
-    internal sealed record Inputs(long Second);
+    internal sealed record Inputs(long Number);
 
     internal sealed record Outputs(long Value);
 
@@ -14,7 +14,7 @@ internal sealed partial class TickFlow(TickFlow.Inputs inputs, Effects effects)
     public static Inputs EverySecond(ScheduleTick tick) => new(tick.ScheduledAt.ToUnixTimeSeconds());
 
     [Task]
-    public Task<Stamp> OnceAsync(TaskContext task, CancellationToken cancellationToken) => effects.RunAsync(task, inputs.Second, [], cancellationToken);
+    public Task<Stamp> OnceAsync(TaskContext task, CancellationToken cancellationToken) => effects.RunAsync(task, inputs.Number, [], cancellationToken);
 
     [Output]
     public Outputs Result(Stamp once) => new(once.Value);
