@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Pipelines.Definitions;
-using Pipelines.Runtime.Executor.Control;
+using Pipelines.Runtime.CommandLine.Sources;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -25,13 +25,12 @@ internal sealed class ApproveCommand(CommandEnvironment environment)
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var execution = (await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false))!;
+        var source = environment.Executions;
+        var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
+        var execution = (await source.FindAsync(id, cancellationToken).ConfigureAwait(false))!;
         var flow = environment.Flows.Get(execution.Flow);
-        var key = await FindTaskRunAsync(store, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
-        var by = parsed.GetValue(_by) ?? Environment.UserName;
-        var outcome = await environment.Get<ExecutionControl>().DecideAsync(id, key, Decision(flow, key, parsed), by, cancellationToken).ConfigureAwait(false);
+        var key = await FindTaskRunAsync(source, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
+        var outcome = await source.DecideAsync(id, key, Decision(flow, key, parsed), parsed.GetValue(_by), cancellationToken).ConfigureAwait(false);
         if (outcome != SignalOutcome.Accepted)
         {
             throw new UsageException(outcome == SignalOutcome.AlreadyDecided
@@ -43,9 +42,9 @@ internal sealed class ApproveCommand(CommandEnvironment environment)
         return ExitCode.Succeeded;
     }
 
-    private static async Task<TaskRunKey> FindTaskRunAsync(IExecutionStore store, string id, string? task, CancellationToken cancellationToken)
+    private static async Task<TaskRunKey> FindTaskRunAsync(IExecutionSource source, string id, string? task, CancellationToken cancellationToken)
     {
-        var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
+        var runs = await source.TaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
         var waiting = runs.Where(run => run is { State: TaskRunState.Paused, ElementCount: null }).Select(run => run.Key).ToList();
         var meant = task is null ? waiting : [.. waiting.Where(key => key.ToString() == task || key.TaskId == task)];
         return meant switch

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Pipelines.Runtime.CommandLine.Sources;
 using Pipelines.Runtime.Executor;
-using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -29,37 +29,30 @@ internal sealed class CancelCommand(CommandEnvironment environment)
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var control = environment.Get<ExecutionControl>();
-        var by = parsed.GetValue(_by) ?? Environment.UserName;
-        var outcome = await control.CancelAsync(id, parsed.GetValue(_reason), by, cancellationToken).ConfigureAwait(false);
+        var source = environment.Executions;
+        var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
+        var outcome = await source.CancelAsync(id, parsed.GetValue(_reason), parsed.GetValue(_by), parsed.GetValue(_force), cancellationToken).ConfigureAwait(false);
         if (outcome == SignalOutcome.Ended)
         {
-            var ended = await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false);
+            var ended = await source.FindAsync(id, cancellationToken).ConfigureAwait(false);
             throw new UsageException($"Execution '{id}' has ended already: it is {Output.StateWords.Word(ended?.State ?? ExecutionState.Canceled)}.");
         }
 
-        if (parsed.GetValue(_force) && outcome == SignalOutcome.Accepted)
-        {
-            await control.CancelAsync(id, parsed.GetValue(_reason), by, cancellationToken).ConfigureAwait(false);
-        }
-
-        await TellAsync(store, id, cancellationToken).ConfigureAwait(false);
+        await TellAsync(source, id, cancellationToken).ConfigureAwait(false);
         return ExitCode.Succeeded;
     }
 
-    private async Task TellAsync(IExecutionStore store, string id, CancellationToken cancellationToken)
+    private async Task TellAsync(IExecutionSource source, string id, CancellationToken cancellationToken)
     {
         var start = environment.Time.GetTimestamp();
-        var execution = await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false);
+        var execution = await source.FindAsync(id, cancellationToken).ConfigureAwait(false);
         while (execution is { NodeId: not null } && !execution.State.IsTerminal() && environment.Time.GetElapsedTime(start) < Patience)
         {
             await Task.Delay(LookInterval, environment.Time, cancellationToken).ConfigureAwait(false);
-            execution = await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false);
+            execution = await source.FindAsync(id, cancellationToken).ConfigureAwait(false);
         }
 
-        var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
+        var runs = await source.TaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
         var running = runs.Where(run => run is { State: TaskRunState.Running, ElementCount: null }).Select(run => $"'{run.Key}'").ToList();
         await environment.Terminal.Out.WriteLineAsync(execution switch
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Storage;
 
@@ -9,20 +10,24 @@ namespace Pipelines.Runtime.CommandLine;
 /// <param name="environment">What commands work with.</param>
 internal sealed class CommandLineProgram(CommandEnvironment environment)
 {
+    /// <summary>What the command at hand works with: a server takes the place of the store where one is named.</summary>
+    private CommandEnvironment _environment = environment;
+
     /// <summary>Runs a command.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="cancellationToken">Asks the command to stop, as Ctrl+C does.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> InvokeAsync(IReadOnlyList<string> args, CancellationToken cancellationToken)
     {
-        var parsed = PipelineRootCommand.Create(environment).Parse(args, new ParserConfiguration
-        {
-            // '@file' is for '--inputs @file', and may begin any other value.
-            ResponseFileTokenReplacer = null,
-            EnablePosixBundling = false,
-        });
+        var parsed = Parse(_environment, args);
+        using var connection = new RemoteConnection(_environment);
         try
         {
+            if (await connection.OpenAsync(parsed, remote => Parse(remote, args), cancellationToken).ConfigureAwait(false) is { } opened)
+            {
+                (_environment, parsed) = opened;
+            }
+
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
                 return Report(await DescribeAsync(parsed, cancellationToken).ConfigureAwait(false));
@@ -31,8 +36,8 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
             return await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
-                    Output = environment.Terminal.Out,
-                    Error = environment.Terminal.Error,
+                    Output = _environment.Terminal.Out,
+                    Error = _environment.Terminal.Error,
                     EnableDefaultExceptionHandler = false,
                     // Signals are the program's own: the first one stops in good order, the second at once.
                     ProcessTerminationTimeout = null,
@@ -42,6 +47,11 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
         catch (InputException exception)
         {
             return Report([$"The inputs of flow '{exception.Flow}' are not valid:", .. exception.Errors.Select(error => $"  {error}")]);
+        }
+        catch (RemoteProblemException exception)
+        {
+            Report([exception.Message, .. exception.Errors.Select(error => $"  {error}"), .. Details(parsed, exception)]);
+            return exception.ExitCode;
         }
         catch (Exception exception) when (exception is UsageException or RefusedException)
         {
@@ -60,7 +70,7 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
         {
             return ExitCode.Canceled;
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or LeaseLostException)
+        catch (Exception exception) when (exception is StoreUnavailableException or LeaseLostException or ServerUnavailableException)
         {
             Report([exception.Message, .. Details(parsed, exception)]);
             return ExitCode.StoreUnavailable;
@@ -72,18 +82,25 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
         }
     }
 
+    private static ParseResult Parse(CommandEnvironment environment, IReadOnlyList<string> args) => PipelineRootCommand.Create(environment).Parse(args, new ParserConfiguration
+    {
+        // '@file' is for '--inputs @file', and may begin any other value.
+        ResponseFileTokenReplacer = null,
+        EnablePosixBundling = false,
+    });
+
     /// <summary>What is wrong with the arguments; of a flow's also what is wrong with its inputs, so that nobody mends one mistake to meet the next.</summary>
     private async Task<IReadOnlyList<string>> DescribeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var lines = ParseErrors.Describe(parsed, environment.Flows);
-        if (parsed.CommandResult.Command is not FlowRunCommand run)
+        var lines = ParseErrors.Describe(parsed, _environment.Flows);
+        if (parsed.CommandResult.Command is not FlowRunCommand run || _environment.Server is not null)
         {
             return lines;
         }
 
         try
         {
-            await new RunArguments(environment, run.RunOptions).ReadInputsAsync(run, parsed, cancellationToken).ConfigureAwait(false);
+            await new RunArguments(_environment, run.RunOptions).ReadInputsAsync(run, parsed, cancellationToken).ConfigureAwait(false);
             return lines;
         }
         catch (InputException exception)
@@ -97,10 +114,10 @@ internal sealed class CommandLineProgram(CommandEnvironment environment)
 
     private int Report(IReadOnlyList<string> lines)
     {
-        environment.Terminal.Error.WriteLine($"error: {lines[0]}");
+        _environment.Terminal.Error.WriteLine($"error: {lines[0]}");
         foreach (var line in lines.Skip(1))
         {
-            environment.Terminal.Error.WriteLine(line);
+            _environment.Terminal.Error.WriteLine(line);
         }
 
         return ExitCode.Usage;

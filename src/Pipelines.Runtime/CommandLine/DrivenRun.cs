@@ -14,6 +14,8 @@ namespace Pipelines.Runtime.CommandLine;
 /// <param name="isJson">Whether to print one JSON object at the end.</param>
 internal sealed class DrivenRun(CommandEnvironment environment, bool isVerbose, bool isJson)
 {
+    private readonly RunScreen _screen = new(environment, isVerbose, isJson, (id, cancellationToken) => ExecutionReport.LoadAsync(environment, id, cancellationToken));
+
     /// <summary>Runs the program for one execution.</summary>
     /// <param name="work">What to do while it runs.</param>
     public async Task<int> InHostAsync(Func<Task<int>> work)
@@ -35,43 +37,23 @@ internal sealed class DrivenRun(CommandEnvironment environment, bool isVerbose, 
     /// <summary>Says which execution was left to others.</summary>
     /// <param name="id">The execution.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<int> LeaveAsync(string id, CancellationToken cancellationToken)
-    {
-        if (isJson)
-        {
-            ExecutionJson.Write(environment.Terminal.Out, await ExecutionReport.LoadAsync(environment, id, cancellationToken).ConfigureAwait(false));
-        }
-        else
-        {
-            await environment.Terminal.Out.WriteLineAsync(id).ConfigureAwait(false);
-        }
-
-        return ExitCode.Succeeded;
-    }
+    public Task<int> LeaveAsync(string id, CancellationToken cancellationToken) => _screen.LeaveAsync(id, cancellationToken);
 
     /// <summary>Shows an execution until it ends; a wish to stop cancels it.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="id">The execution.</param>
     /// <param name="start">Starts it.</param>
     /// <param name="cancellationToken">Cancels the execution.</param>
-    public async Task<int> ShowAsync(FlowDefinition flow, string id, Func<CancellationToken, Task> start, CancellationToken cancellationToken)
-    {
-        ExecutionReport report;
-        var view = CreateView(flow, id);
-        await using (view.ConfigureAwait(false))
+    public Task<int> ShowAsync(FlowDefinition flow, string id, Func<CancellationToken, Task> start, CancellationToken cancellationToken) => _screen.ShowAsync(
+        flow,
+        id,
+        async view =>
         {
             using var subscription = environment.Get<IExecutionEvents>().Subscribe(id, view.Observe);
             await start(cancellationToken).ConfigureAwait(false);
             await WaitAsync(flow, id, view, cancellationToken).ConfigureAwait(false);
-            report = await ExecutionReport.LoadAsync(environment, id, CancellationToken.None).ConfigureAwait(false);
-        }
-
-        view.Summarize(report);
-
-        // The wish to stop may come too late for an execution that ends well.
-        var endedWell = report.Execution.State is ExecutionState.Succeeded or ExecutionState.Warning;
-        return cancellationToken.IsCancellationRequested && !endedWell ? ExitCode.Canceled : ExitCode.Of(report.Execution.State);
-    }
+        },
+        cancellationToken);
 
     private async Task WaitAsync(FlowDefinition flow, string id, RunView view, CancellationToken cancellationToken)
     {
@@ -126,17 +108,5 @@ internal sealed class DrivenRun(CommandEnvironment environment, bool isVerbose, 
 
             await Task.Delay(interval, environment.Time, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private RunView CreateView(FlowDefinition flow, string id)
-    {
-        if (isJson)
-        {
-            return new JsonRunView(environment, flow, isVerbose);
-        }
-
-        return environment.Terminal.IsLive
-            ? new LiveRunView(environment, flow, id, isVerbose)
-            : new PlainRunView(environment, flow, id, isVerbose);
     }
 }

@@ -1,3 +1,4 @@
+using Pipelines.Runtime.CommandLine.Sources;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -8,15 +9,15 @@ internal static class ExecutionNames
     private const string Last = "last";
 
     /// <summary>The id that is meant.</summary>
-    /// <param name="store">Where to look.</param>
+    /// <param name="source">Where to look.</param>
     /// <param name="text">What was typed.</param>
     /// <param name="cancellationToken">Stops looking.</param>
     /// <exception cref="UsageException">There is none, or several end so.</exception>
-    public static async Task<string> FindExecutionAsync(this IExecutionStore store, string text, CancellationToken cancellationToken)
+    public static async Task<string> FindExecutionAsync(this IExecutionSource source, string text, CancellationToken cancellationToken)
     {
         var typed = text.Trim().ToLowerInvariant();
         var query = typed == Last ? new ExecutionQuery { Limit = 1 } : new ExecutionQuery { IdSuffix = typed, Limit = 5 };
-        var found = await store.ListExecutionsAsync(query, cancellationToken).ConfigureAwait(false);
+        var found = await source.ListAsync(query, cancellationToken).ConfigureAwait(false);
         return found.Count switch
         {
             0 when typed == Last => throw new UsageException("There are no executions yet. Start one with 'run <flow>'."),

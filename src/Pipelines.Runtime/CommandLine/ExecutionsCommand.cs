@@ -43,9 +43,9 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
 
     private async Task<int> ShowAsync(string text, bool isJson, CancellationToken cancellationToken)
     {
-        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var id = await store.FindExecutionAsync(text, cancellationToken).ConfigureAwait(false);
-        var report = await ExecutionReport.LoadAsync(environment, id, cancellationToken).ConfigureAwait(false);
+        var source = environment.Executions;
+        var id = await source.FindExecutionAsync(text, cancellationToken).ConfigureAwait(false);
+        var report = await source.ReportAsync(id, cancellationToken).ConfigureAwait(false);
         if (isJson)
         {
             ExecutionJson.Write(environment.Terminal.Out, report);
@@ -74,13 +74,13 @@ internal sealed class ExecutionsCommand(CommandEnvironment environment)
         };
         var isFiltered = query.Flow is not null || query.States.Count + query.Labels.Count > 0 || query.Trigger is not null || query.CreatedFrom is not null || query.CreatedBefore is not null
             || parsed.GetValue(_parent) is not null || parsed.GetValue(_before) is not null;
-        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        var source = environment.Executions;
         query = query with
         {
-            ParentId = parsed.GetValue(_parent) is { } parent ? await store.FindExecutionAsync(parent, cancellationToken).ConfigureAwait(false) : null,
-            BeforeId = parsed.GetValue(_before) is { } before ? await store.FindExecutionAsync(before, cancellationToken).ConfigureAwait(false) : null,
+            ParentId = parsed.GetValue(_parent) is { } parent ? await source.FindExecutionAsync(parent, cancellationToken).ConfigureAwait(false) : null,
+            BeforeId = parsed.GetValue(_before) is { } before ? await source.FindExecutionAsync(before, cancellationToken).ConfigureAwait(false) : null,
         };
-        var executions = await store.ListExecutionsAsync(query, cancellationToken).ConfigureAwait(false);
+        var executions = await source.ListAsync(query, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer => Write(writer, executions));

@@ -20,6 +20,7 @@ internal static class FlowJson
         writer.WriteLabels(flow.Labels);
         writer.WritePropertyName("inputs");
         writer.WriteRawValue(flow.Inputs.Schema);
+        WriteFields(writer, flow.Inputs.Fields);
         writer.WriteString("outputs", flow.Output?.Type);
         writer.WriteStartArray("tasks");
         foreach (var task in flow.Tasks)
@@ -41,6 +42,34 @@ internal static class FlowJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    /// <summary>The inputs for those who ask for them: a schema says what is allowed, this how to ask.</summary>
+    private static void WriteFields(Utf8JsonWriter writer, IReadOnlyList<InputDefinition> fields)
+    {
+        writer.WriteStartArray("inputFields");
+        foreach (var field in fields)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", field.Name);
+            writer.WriteString("kind", InputNames.ToKebab(field.Kind.ToString()));
+            writer.WriteBoolean("list", field.IsList);
+            writer.WriteString("expected", field.Expected);
+            writer.WriteBoolean("required", field.IsRequired);
+            writer.WritePropertyName("default");
+            writer.WriteRawValue(field.DefaultJson ?? "null");
+            writer.WriteString("description", field.Description);
+            writer.WriteStartArray("choices");
+            foreach (var choice in field.Choices)
+            {
+                writer.WriteStringValue(choice);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteTask(Utf8JsonWriter writer, TaskDefinition task)

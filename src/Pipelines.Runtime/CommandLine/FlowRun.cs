@@ -1,10 +1,11 @@
 using System.CommandLine;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Inputs;
 
 namespace Pipelines.Runtime.CommandLine;
 
-/// <summary>Runs one flow in this process and shows how it goes.</summary>
+/// <summary>Runs one flow, in this process or on a server, and shows how it goes.</summary>
 /// <param name="environment">What commands work with.</param>
 /// <param name="options">The options of <c>run</c>.</param>
 internal sealed class FlowRun(CommandEnvironment environment, RunOptions options)
@@ -18,6 +19,14 @@ internal sealed class FlowRun(CommandEnvironment environment, RunOptions options
     {
         // Everything that a person can get wrong is checked before anything is opened or stored.
         var arguments = new RunArguments(environment, options);
+        if (environment.Server is { } server)
+        {
+            var given = await arguments.ReadGivenAsync(command.InputOptions, parsed, cancellationToken).ConfigureAwait(false);
+            var form = RemoteForm.Of(command.Flow, given, arguments.ReadLabels(parsed), arguments.ReadLogicalDate(parsed));
+            return await new RemoteRun(environment, server, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(options.Json))
+                .StartAsync(command.Flow, form, parsed.GetValue(options.Detach), cancellationToken).ConfigureAwait(false);
+        }
+
         var inputs = await arguments.ReadInputsAsync(command, parsed, cancellationToken).ConfigureAwait(false);
         var request = new StartRequest
         {

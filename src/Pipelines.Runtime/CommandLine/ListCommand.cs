@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Pipelines.Definitions;
 using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.CommandLine.Sources;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -14,28 +14,28 @@ internal sealed class ListCommand(CommandEnvironment environment)
     /// <summary>Makes the command.</summary>
     public Command Build()
     {
-        var command = new Command("list", "List the flows of this program.") { _json };
+        var command = new Command("list", "List the flows.") { _json };
         command.SetAction(Run);
         return command;
     }
 
     private int Run(ParseResult parsed)
     {
-        var flows = environment.Flows.Flows.OrderBy(flow => flow.FullName, StringComparer.Ordinal).ToList();
+        var flows = environment.Listings.OrderBy(flow => flow.FullName, StringComparer.Ordinal).ToList();
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer => Write(writer, flows));
         }
         else if (flows.Count == 0)
         {
-            environment.Terminal.Error.WriteLine("This program has no flows. Add them with builder.Pipelines.AddFlows().");
+            environment.Terminal.Error.WriteLine(environment.Server is null ? "This program has no flows. Add them with builder.Pipelines.AddFlows()." : $"The server {environment.Server.Name} has no flows that may be seen.");
         }
         else
         {
             var table = TextTable.Create("FLOW", "TASKS", "TRIGGERS", "DESCRIPTION");
             foreach (var flow in flows)
             {
-                table.AddLine(flow.FullName, flow.Tasks.Count, Triggers(flow), flow.Description);
+                table.AddLine(flow.FullName, flow.Tasks, Triggers(flow), flow.Description);
             }
 
             environment.Terminal.Console.Write(table);
@@ -44,9 +44,9 @@ internal sealed class ListCommand(CommandEnvironment environment)
         return ExitCode.Succeeded;
     }
 
-    private static string Triggers(FlowDefinition flow) => flow.Triggers.Count == 0 ? "-" : string.Join(", ", flow.Triggers.Select(trigger => trigger.Id));
+    private static string Triggers(FlowListing flow) => flow.Triggers.Count == 0 ? "-" : string.Join(", ", flow.Triggers);
 
-    private static void Write(Utf8JsonWriter writer, List<FlowDefinition> flows)
+    private static void Write(Utf8JsonWriter writer, List<FlowListing> flows)
     {
         writer.WriteStartArray();
         foreach (var flow in flows)
@@ -57,11 +57,11 @@ internal sealed class ListCommand(CommandEnvironment environment)
             writer.WriteString("id", flow.Id);
             writer.WriteString("description", flow.Description);
             writer.WriteString("revision", flow.Revision);
-            writer.WriteNumber("tasks", flow.Tasks.Count);
+            writer.WriteNumber("tasks", flow.Tasks);
             writer.WriteStartArray("triggers");
             foreach (var trigger in flow.Triggers)
             {
-                writer.WriteStringValue(trigger.Id);
+                writer.WriteStringValue(trigger);
             }
 
             writer.WriteEndArray();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pipelines.Runtime.CommandLine.Sources;
 using Pipelines.Runtime.CommandLine.Views;
 using Pipelines.Runtime.Inputs;
 using Pipelines.Runtime.Storage;
@@ -11,10 +12,6 @@ namespace Pipelines.Runtime.CommandLine;
 /// <param name="environment">What commands work with.</param>
 internal sealed class LogsCommand(CommandEnvironment environment)
 {
-    private const int PageSize = 1000;
-
-    private static readonly TimeSpan FollowInterval = TimeSpan.FromMilliseconds(300);
-
     private readonly Argument<string> _id = new("execution") { Description = "The execution's id, its telling end, or 'last'." };
     private readonly Option<string?> _task = new("--task", "-t") { Description = "Only lines of this task.", HelpName = "task" };
     private readonly Option<string?> _level = new("--level") { Description = "Only lines of this level and worse: trace, debug, information, warning, error, critical.", HelpName = "level" };
@@ -32,13 +29,13 @@ internal sealed class LogsCommand(CommandEnvironment environment)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var level = ParseLevel(parsed.GetValue(_level));
-        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
+        var source = environment.Executions;
+        var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
         var follows = parsed.GetValue(_follow);
-        var task = follows ? parsed.GetValue(_task) : await FindTaskAsync(store, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
-        var query = new LogQuery { ExecutionId = id, TaskId = task, MinLevel = level, Limit = PageSize };
+        var task = follows ? parsed.GetValue(_task) : await FindTaskAsync(source, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
+        var query = new LogQuery { ExecutionId = id, TaskId = task, MinLevel = level };
         var isJson = parsed.GetValue(_json);
-        var shown = await WriteAsync(store, query, isJson, follows, cancellationToken).ConfigureAwait(false);
+        var shown = await WriteAsync(source.ReadLogAsync(query, follows, cancellationToken), isJson).ConfigureAwait(false);
         if (shown == 0 && !isJson)
         {
             await environment.Terminal.Error.WriteLineAsync($"Execution '{id}' has no such lines in its log.").ConfigureAwait(false);
@@ -47,55 +44,30 @@ internal sealed class LogsCommand(CommandEnvironment environment)
         return ExitCode.Succeeded;
     }
 
-    private async Task<int> WriteAsync(IExecutionStore store, LogQuery query, bool isJson, bool follows, CancellationToken cancellationToken)
+    private async Task<int> WriteAsync(IAsyncEnumerable<LogRecord> log, bool isJson)
     {
         var output = environment.Terminal.Out;
         var lines = new EventLines(environment.Time, isVerbose: true);
         var count = 0;
         await output.WriteAsync(isJson ? "[" : "").ConfigureAwait(false);
-        while (true)
+        await foreach (var line in log.ConfigureAwait(false))
         {
-            // Asked before the lines are read: what was written before the end is among them.
-            var isLast = !follows || await IsEndedAsync(store, query.ExecutionId, cancellationToken).ConfigureAwait(false);
-            var page = await store.ReadLogsAsync(query, cancellationToken).ConfigureAwait(false);
-            foreach (var line in page)
-            {
-                await output.WriteAsync(isJson ? $"{(count == 0 ? "" : ",")}\n  {ToJson(line)}" : $"{lines.DescribeLog(line, LogLevel.Trace)}{output.NewLine}").ConfigureAwait(false);
-                count++;
-            }
-
-            query = page.Count > 0 ? query with { AfterId = page[^1].Id } : query;
-            if (page.Count < PageSize && !(isLast || !await WaitAsync(cancellationToken).ConfigureAwait(false)))
-            {
-                continue;
-            }
-
-            if (page.Count < PageSize)
-            {
-                await output.WriteAsync(isJson ? $"{(count == 0 ? "" : "\n")}]\n" : "").ConfigureAwait(false);
-                return count;
-            }
+            await output.WriteAsync(isJson ? $"{(count == 0 ? "" : ",")}\n  {ToJson(line)}" : $"{lines.DescribeLog(line, LogLevel.Trace)}{output.NewLine}").ConfigureAwait(false);
+            count++;
         }
+
+        await output.WriteAsync(isJson ? $"{(count == 0 ? "" : "\n")}]\n" : "").ConfigureAwait(false);
+        return count;
     }
 
-    private static async Task<bool> IsEndedAsync(IExecutionStore store, string id, CancellationToken cancellationToken) =>
-        await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false) is not { } execution || execution.State.IsTerminal();
-
-    /// <returns>Whether to look again, rather than that somebody pressed Ctrl+C.</returns>
-    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
-    {
-        await Task.Delay(FollowInterval, environment.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !cancellationToken.IsCancellationRequested;
-    }
-
-    private static async Task<string?> FindTaskAsync(IExecutionStore store, string id, string? task, CancellationToken cancellationToken)
+    private static async Task<string?> FindTaskAsync(IExecutionSource source, string id, string? task, CancellationToken cancellationToken)
     {
         if (task is null)
         {
             return null;
         }
 
-        var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
+        var runs = await source.TaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
         var tasks = runs.Select(run => run.Key.TaskId).Distinct(StringComparer.Ordinal).ToList();
         return tasks.Contains(task, StringComparer.Ordinal)
             ? task

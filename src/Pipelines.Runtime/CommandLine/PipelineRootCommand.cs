@@ -7,6 +7,7 @@ using Pipelines.Runtime.CommandLine.Audit;
 using Pipelines.Runtime.CommandLine.Backfills;
 using Pipelines.Runtime.CommandLine.Help;
 using Pipelines.Runtime.CommandLine.Kv;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.CommandLine.Stores;
 using Pipelines.Runtime.CommandLine.Triggers;
 using Pipelines.Runtime.CommandLine.Users;
@@ -25,6 +26,9 @@ internal static class PipelineRootCommand
         var root = new RootCommand("Runs the pipelines of this program. Without a command it serves.")
         {
             GlobalOptions.Verbose,
+            RemoteOptions.Server,
+            RemoteOptions.ApiKey,
+            RemoteOptions.Insecure,
             serve.Build(),
             new RunCommand(environment).Build(),
             new ListCommand(environment).Build(),

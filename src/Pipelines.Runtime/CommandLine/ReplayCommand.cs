@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Pipelines.Definitions;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Inputs;
@@ -30,15 +30,22 @@ internal sealed class ReplayCommand(CommandEnvironment environment)
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var earlier = (await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false))!;
-        var flow = environment.Flows.Get(earlier.Flow);
-        var control = environment.Get<ExecutionControl>();
+        var source = environment.Executions;
+        var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
+        var earlier = (await source.FindAsync(id, cancellationToken).ConfigureAwait(false))!;
+        var flow = await environment.DescribeAsync(earlier.Flow, cancellationToken).ConfigureAwait(false);
         var arguments = new RunArguments(environment, _options);
-        var inputs = await ReadInputsAsync(arguments, flow, control.InputsOf(earlier), parsed, cancellationToken).ConfigureAwait(false);
-        var newId = ExecutionId.New(environment.Time.GetUtcNow());
+        var given = await arguments.ReadGivenAsync([], parsed, cancellationToken).ConfigureAwait(false) with { Texts = Group(parsed.UnmatchedTokens) };
         var isDetached = parsed.GetValue(_options.Detach);
+        if (environment.Server is { } server)
+        {
+            return await new RemoteRun(environment, server, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_options.Json))
+                .ReplayAsync(flow, id, parsed.GetValue(_from), given, arguments.ReadLabels(parsed), isDetached, cancellationToken).ConfigureAwait(false);
+        }
+
+        var control = environment.Get<ExecutionControl>();
+        var inputs = given.AddTo(new InputDraft(flow).AddJson(control.InputsOf(earlier))).Check();
+        var newId = ExecutionId.New(environment.Time.GetUtcNow());
         var request = new ReplayRequest
         {
             ExecutionId = id,
@@ -58,20 +65,8 @@ internal sealed class ReplayCommand(CommandEnvironment environment)
         }).ConfigureAwait(false);
     }
 
-    private static async Task<InputSet> ReadInputsAsync(RunArguments arguments, FlowDefinition flow, System.Text.Json.JsonElement earlier, ParseResult parsed, CancellationToken cancellationToken)
-    {
-        var draft = new InputDraft(flow).AddJson(earlier);
-        await arguments.AddGivenAsync(draft, parsed, cancellationToken).ConfigureAwait(false);
-        foreach (var (name, values) in Group(parsed.UnmatchedTokens))
-        {
-            draft.AddText(name, values);
-        }
-
-        return draft.Check();
-    }
-
     /// <summary><c>--name value</c>, <c>--name=value</c> and <c>--name</c> alone.</summary>
-    private static Dictionary<string, List<string>> Group(IReadOnlyList<string> tokens)
+    private static IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Group(IReadOnlyList<string> tokens)
     {
         var groups = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         List<string>? open = null;
@@ -103,6 +98,6 @@ internal sealed class ReplayCommand(CommandEnvironment environment)
             }
         }
 
-        return groups;
+        return [.. groups.Select(static group => KeyValuePair.Create<string, IReadOnlyList<string>>(group.Key, group.Value))];
     }
 }

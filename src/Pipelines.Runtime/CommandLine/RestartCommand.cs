@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Executor.Control;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -21,9 +22,15 @@ internal sealed class RestartCommand(CommandEnvironment environment)
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var store = await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var id = await store.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var execution = (await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false))!;
+        var source = environment.Executions;
+        var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
+        var execution = (await source.FindAsync(id, cancellationToken).ConfigureAwait(false))!;
+        if (environment.Server is { } server)
+        {
+            return await new RemoteRun(environment, server, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_json))
+                .RestartAsync(await environment.DescribeAsync(execution.Flow, cancellationToken).ConfigureAwait(false), id, parsed.GetValue(_detach), cancellationToken).ConfigureAwait(false);
+        }
+
         var control = environment.Get<ExecutionControl>();
         var run = new DrivenRun(environment, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_json));
         if (parsed.GetValue(_detach))

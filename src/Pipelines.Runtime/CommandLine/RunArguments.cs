@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pipelines.Definitions;
+using Pipelines.Runtime.CommandLine.Sources;
 using Pipelines.Runtime.Inputs;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -17,30 +19,34 @@ internal sealed class RunArguments(CommandEnvironment environment, RunOptions op
     /// <exception cref="InputException">They do not fit; every mistake is in it.</exception>
     public async Task<InputSet> ReadInputsAsync(FlowRunCommand command, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var draft = new InputDraft(command.Flow).AddConfigured(environment.Configuration);
-        await AddGivenAsync(draft, parsed, cancellationToken).ConfigureAwait(false);
-        foreach (var (input, option) in command.InputOptions)
+        var given = await ReadGivenAsync(command.InputOptions, parsed, cancellationToken).ConfigureAwait(false);
+        return given.AddTo(new InputDraft(command.Flow).AddConfigured(environment.Configuration)).Check();
+    }
+
+    /// <summary>The inputs as they were typed.</summary>
+    /// <param name="inputOptions">The options of inputs.</param>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="UsageException"><c>--inputs</c> is not JSON, or its file cannot be read.</exception>
+    public async Task<GivenInputs> ReadGivenAsync(IEnumerable<KeyValuePair<InputDefinition, Option>> inputOptions, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var json = (JsonElement?)null;
+        if (parsed.GetValue(options.Inputs) is { } given)
+        {
+            using var document = ParseJson(await ReadTextAsync(given, cancellationToken).ConfigureAwait(false));
+            json = document.RootElement.Clone();
+        }
+
+        var texts = new List<KeyValuePair<string, IReadOnlyList<string>>>();
+        foreach (var (input, option) in inputOptions)
         {
             if (parsed.GetResult(option) is { Implicit: false } result)
             {
-                draft.AddText(input.Name, [.. result.Tokens.Select(token => token.Value)]);
+                texts.Add(KeyValuePair.Create<string, IReadOnlyList<string>>(input.Name, [.. result.Tokens.Select(static token => token.Value)]));
             }
         }
 
-        return draft.Check();
-    }
-
-    /// <summary>Takes what <c>--inputs</c> gives.</summary>
-    /// <param name="draft">The inputs so far.</param>
-    /// <param name="parsed">The arguments.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
-    public async Task AddGivenAsync(InputDraft draft, ParseResult parsed, CancellationToken cancellationToken)
-    {
-        if (parsed.GetValue(options.Inputs) is { } given)
-        {
-            using var json = ParseJson(await ReadTextAsync(given, cancellationToken).ConfigureAwait(false));
-            draft.AddJson(json.RootElement);
-        }
+        return new GivenInputs(json, texts);
     }
 
     /// <summary>The labels.</summary>

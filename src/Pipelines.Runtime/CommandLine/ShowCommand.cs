@@ -18,13 +18,13 @@ internal sealed class ShowCommand(CommandEnvironment environment)
     public Command Build()
     {
         var command = new Command("show", "Show a flow: inputs, tasks, triggers.") { _flow, _json };
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private int Run(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var flow = environment.Flows.Get(parsed.GetRequiredValue(_flow));
+        var flow = await environment.DescribeAsync(parsed.GetRequiredValue(_flow), cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer => FlowJson.Write(writer, flow));
@@ -49,7 +49,11 @@ internal sealed class ShowCommand(CommandEnvironment environment)
         console.WriteLine();
         var facts = TextTable.Create("", "").HideHeaders();
         facts.AddLine("revision", flow.Revision);
-        facts.AddLine("class", flow.Source is { } source ? $"{flow.Type} ({source.File})" : flow.Type.ToString());
+        if (environment.Server is null)
+        {
+            facts.AddLine("class", flow.Source is { } source ? $"{flow.Type} ({source.File})" : flow.Type.ToString());
+        }
+
         if (flow.Concurrency is { } concurrency)
         {
             facts.AddLine("concurrency", $"{Display.Count(concurrency.Limit, "execution")} at once, then {Inputs.InputNames.ToKebab(concurrency.OnLimit.ToString())}");

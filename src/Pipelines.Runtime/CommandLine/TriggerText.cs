@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipelines.Definitions;
 using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.CommandLine.Remote;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -20,13 +21,15 @@ internal static class TriggerText
         FileArrivalTriggerDefinition file => $"when a file {file.Pattern} arrives{(file.MoveTo is { } folder ? $", moved to {folder}" : "")}",
         PollTriggerDefinition poll => $"on what is found every {Display.Duration(poll.Every)}",
         ListenTriggerDefinition => "on messages",
+        DescribedTriggerDefinition described => described.Fires,
         _ => trigger.GetType().Name,
     };
 
     /// <summary>What kind it is: <c>schedule</c>.</summary>
     /// <param name="trigger">The trigger.</param>
-    public static string Kind(TriggerDefinition trigger) =>
-        Inputs.InputNames.ToKebab(trigger.GetType().Name.Replace("TriggerDefinition", "", StringComparison.Ordinal));
+    public static string Kind(TriggerDefinition trigger) => trigger is DescribedTriggerDefinition described
+        ? described.Kind
+        : Inputs.InputNames.ToKebab(trigger.GetType().Name.Replace("TriggerDefinition", "", StringComparison.Ordinal));
 
     private static string Of(ScheduleTriggerDefinition schedule)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.Access;
 using Pipelines.Runtime.Backfills;
 using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Hosting.Redaction;
@@ -82,6 +83,7 @@ public sealed class PipelineAppBuilder
         Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<PipelineOptions>>(provider => provider.GetRequiredService<PipelineOptionsReader>());
         Services.AddOptions<PipelineOptions>().ValidateOnStart();
         Services.TryAddSingleton(provider => Terminal.Create(provider.GetRequiredService<SecretRegistry>()));
+        Services.TryAddSingleton<RemoteHandlers>();
         Services.AddSingleton<ConsoleLogSettings>();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ConsoleLoggerProvider>());
         Services.AddSingleton<IHostLifetime, CommandLineLifetime>();

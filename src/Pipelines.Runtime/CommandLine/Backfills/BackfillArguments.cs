@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Backfills;
-using Pipelines.Runtime.Inputs;
+using Pipelines.Runtime.CommandLine.Sources;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
@@ -11,13 +10,14 @@ namespace Pipelines.Runtime.CommandLine.Backfills;
 /// <param name="options">The options.</param>
 internal sealed class BackfillArguments(CommandEnvironment environment, BackfillOptions options)
 {
-    /// <summary>The wish.</summary>
+    private const string ScheduleKind = "schedule";
+
+    /// <summary>The wish, and the inputs of it.</summary>
     /// <param name="command">The flow's command.</param>
     /// <param name="parsed">The arguments.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="UsageException">Something is missing, or does not go together.</exception>
-    /// <exception cref="InputException">An input is not one of the flow's, or no value of its kind.</exception>
-    public async Task<BackfillRequest> ReadAsync(FlowBackfillCommand command, ParseResult parsed, CancellationToken cancellationToken)
+    public async Task<(BackfillRequest Request, GivenInputs Inputs)> ReadAsync(FlowBackfillCommand command, ParseResult parsed, CancellationToken cancellationToken)
     {
         var trigger = parsed.GetValue(options.Trigger) ?? OnlySchedule(command.Flow);
         if (parsed.GetValue(options.OnlyMissing) && parsed.GetValue(options.OnlyFailed))
@@ -25,7 +25,7 @@ internal sealed class BackfillArguments(CommandEnvironment environment, Backfill
             throw new UsageException("--only-missing and --only-failed do not go together: what failed is missing too.");
         }
 
-        return new BackfillRequest
+        var request = new BackfillRequest
         {
             Flow = command.Flow.FullName,
             Trigger = trigger,
@@ -35,30 +35,15 @@ internal sealed class BackfillArguments(CommandEnvironment environment, Backfill
             Selection = parsed.GetValue(options.OnlyMissing) ? BackfillSelection.Missing : parsed.GetValue(options.OnlyFailed) ? BackfillSelection.Failed : BackfillSelection.All,
             Order = parsed.GetValue(options.NewestFirst) ? BackfillOrder.NewestFirst : BackfillOrder.OldestFirst,
             Parallelism = parsed.GetValue(options.Parallel),
-            Inputs = await ReadInputsAsync(command, parsed, cancellationToken).ConfigureAwait(false),
             Labels = LabelText.Parse(parsed.GetValue(options.Run.Labels) ?? []),
-            By = parsed.GetValue(options.By) ?? Environment.UserName,
+            By = parsed.GetValue(options.By),
         };
-    }
-
-    private async Task<JsonElement?> ReadInputsAsync(FlowBackfillCommand command, ParseResult parsed, CancellationToken cancellationToken)
-    {
-        var draft = new InputDraft(command.Flow);
-        await new RunArguments(environment, options.Run).AddGivenAsync(draft, parsed, cancellationToken).ConfigureAwait(false);
-        foreach (var (input, option) in command.InputOptions)
-        {
-            if (parsed.GetResult(option) is { Implicit: false } result)
-            {
-                draft.AddText(input.Name, [.. result.Tokens.Select(static token => token.Value)]);
-            }
-        }
-
-        return draft.ToGiven();
+        return (request, await new RunArguments(environment, options.Run).ReadGivenAsync(command.InputOptions, parsed, cancellationToken).ConfigureAwait(false));
     }
 
     private static string OnlySchedule(FlowDefinition flow)
     {
-        var schedules = flow.Triggers.OfType<ScheduleTriggerDefinition>().Select(static schedule => schedule.Id).ToList();
+        var schedules = flow.Triggers.Where(static trigger => TriggerText.Kind(trigger) == ScheduleKind).Select(static schedule => schedule.Id).ToList();
         return schedules switch
         {
             [var only] => only,

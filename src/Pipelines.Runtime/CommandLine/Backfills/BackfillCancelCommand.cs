@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Pipelines.Runtime.Backfills;
-using Pipelines.Runtime.CommandLine.Audit;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
@@ -24,9 +23,8 @@ internal sealed class BackfillCancelCommand(CommandEnvironment environment)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var id = await environment.FindBackfillAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var backfill = await environment.Get<BackfillControl>().CancelAsync(
-            id, parsed.GetValue(_executions), parsed.GetValue(_reason), parsed.GetValue(_by) ?? Environment.UserName, cancellationToken).ConfigureAwait(false);
-        await environment.AuditAsync("cancelBackfill", $"backfill {id}: {backfill.Trigger.FullName}", cancellationToken).ConfigureAwait(false);
+        var backfill = await environment.Backfills.CancelAsync(
+            id, parsed.GetValue(_executions), parsed.GetValue(_reason), parsed.GetValue(_by), cancellationToken).ConfigureAwait(false);
         await environment.Terminal.Out.WriteLineAsync($"Backfill {id} is {backfill.State.Word()}.").ConfigureAwait(false);
         return ExitCode.Succeeded;
     }

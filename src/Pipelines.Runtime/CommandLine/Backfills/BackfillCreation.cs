@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Pipelines.Runtime.Backfills;
-using Pipelines.Runtime.CommandLine.Audit;
 using Pipelines.Runtime.CommandLine.Output;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
@@ -23,23 +22,22 @@ internal sealed class BackfillCreation(CommandEnvironment environment, BackfillO
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(FlowBackfillCommand command, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var request = await new BackfillArguments(environment, options).ReadAsync(command, parsed, cancellationToken).ConfigureAwait(false);
+        var (request, inputs) = await new BackfillArguments(environment, options).ReadAsync(command, parsed, cancellationToken).ConfigureAwait(false);
         var isJson = parsed.GetValue(options.Json);
-        await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var control = environment.Get<BackfillControl>();
+        var source = environment.Backfills;
         if (parsed.GetValue(options.DryRun))
         {
-            Show(await control.PreviewAsync(request, MostPreviewed, cancellationToken).ConfigureAwait(false), isJson);
+            Show(await source.PreviewAsync(request, inputs, MostPreviewed, cancellationToken).ConfigureAwait(false), isJson);
             return ExitCode.Succeeded;
         }
 
         if (parsed.GetValue(options.Wait))
         {
-            return await new BackfillWait(environment, isJson)
-                .RunAsync(async token => (await CreateAsync(request, token).ConfigureAwait(false)).Id, cancellationToken).ConfigureAwait(false);
+            return await BackfillWait.Of(environment, isJson)
+                .RunAsync(async token => (await source.CreateAsync(request, inputs, token).ConfigureAwait(false)).Id, cancellationToken).ConfigureAwait(false);
         }
 
-        var backfill = await CreateAsync(request, cancellationToken).ConfigureAwait(false);
+        var backfill = await source.CreateAsync(request, inputs, cancellationToken).ConfigureAwait(false);
         if (isJson)
         {
             environment.Terminal.Out.WriteJson(writer => writer.WriteBackfill(backfill));
@@ -51,13 +49,6 @@ internal sealed class BackfillCreation(CommandEnvironment environment, BackfillO
         }
 
         return ExitCode.Succeeded;
-    }
-
-    private async Task<BackfillRecord> CreateAsync(BackfillRequest request, CancellationToken cancellationToken)
-    {
-        var backfill = await environment.Get<BackfillControl>().CreateAsync(request, cancellationToken).ConfigureAwait(false);
-        await environment.AuditAsync("createBackfill", $"backfill {backfill.Id}: {backfill.Trigger.FullName}", CancellationToken.None).ConfigureAwait(false);
-        return backfill;
     }
 
     private void Show(BackfillPreview preview, bool isJson)

@@ -32,8 +32,7 @@ internal sealed class BackfillListCommand(CommandEnvironment environment)
             States = [.. (parsed.GetValue(_state) ?? []).SelectMany(static text => text.Split(',')).Select(ParseState)],
             Limit = limit >= 1 ? limit : throw new UsageException($"--limit must be at least 1, got {limit}."),
         };
-        await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        var found = await environment.Get<BackfillControl>().ListAsync(query, cancellationToken).ConfigureAwait(false);
+        var found = await environment.Backfills.ListAsync(query, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer => Write(writer, found));

@@ -8,16 +8,15 @@ internal static class BackfillNames
     private const string Last = "last";
 
     /// <summary>The id that is meant.</summary>
-    /// <param name="environment">What commands work with; the store is opened.</param>
+    /// <param name="environment">What commands work with.</param>
     /// <param name="text">What was typed.</param>
     /// <param name="cancellationToken">Stops looking.</param>
     /// <exception cref="UsageException">There is none, or several end so.</exception>
     public static async Task<string> FindBackfillAsync(this CommandEnvironment environment, string text, CancellationToken cancellationToken)
     {
-        await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
         var typed = text.Trim().ToLowerInvariant();
         var query = typed == Last ? new BackfillQuery { Limit = 1 } : new BackfillQuery { IdSuffix = typed, Limit = 5 };
-        var found = await environment.Get<BackfillControl>().ListAsync(query, cancellationToken).ConfigureAwait(false);
+        var found = await environment.Backfills.ListAsync(query, cancellationToken).ConfigureAwait(false);
         return found.Count switch
         {
             0 when typed == Last => throw new UsageException("There are no backfills yet. Make one with 'backfill <flow> <trigger> --from <time>'."),

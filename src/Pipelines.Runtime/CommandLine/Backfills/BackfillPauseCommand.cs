@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Pipelines.Runtime.Backfills;
-using Pipelines.Runtime.CommandLine.Audit;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
@@ -22,8 +21,7 @@ internal sealed class BackfillPauseCommand(CommandEnvironment environment)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var id = await environment.FindBackfillAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var backfill = await environment.Get<BackfillControl>().PauseAsync(id, parsed.GetValue(_by) ?? Environment.UserName, cancellationToken).ConfigureAwait(false);
-        await environment.AuditAsync("pauseBackfill", $"backfill {id}: {backfill.Trigger.FullName}", cancellationToken).ConfigureAwait(false);
+        var backfill = await environment.Backfills.PauseAsync(id, parsed.GetValue(_by), cancellationToken).ConfigureAwait(false);
         await environment.Terminal.Out.WriteLineAsync($"Backfill {id} is {backfill.State.Word()}.").ConfigureAwait(false);
         return ExitCode.Succeeded;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Pipelines.Runtime.Backfills;
-using Pipelines.Runtime.CommandLine.Audit;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
@@ -24,13 +23,12 @@ internal sealed class BackfillResumeCommand(CommandEnvironment environment)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var id = await environment.FindBackfillAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var backfill = await environment.Get<BackfillControl>().ResumeAsync(id, parsed.GetValue(_by) ?? Environment.UserName, cancellationToken).ConfigureAwait(false);
+        var backfill = await environment.Backfills.ResumeAsync(id, parsed.GetValue(_by), cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_wait))
         {
-            return await new BackfillWait(environment, parsed.GetValue(_json)).RunAsync(_ => Task.FromResult(id), cancellationToken).ConfigureAwait(false);
+            return await BackfillWait.Of(environment, parsed.GetValue(_json)).RunAsync(_ => Task.FromResult(id), cancellationToken).ConfigureAwait(false);
         }
 
-        await environment.AuditAsync("resumeBackfill", $"backfill {id}: {backfill.Trigger.FullName}", cancellationToken).ConfigureAwait(false);
         await environment.Terminal.Out.WriteLineAsync($"Backfill {id} is {backfill.State.Word()}.").ConfigureAwait(false);
         return ExitCode.Succeeded;
     }

@@ -28,7 +28,7 @@ internal sealed class BackfillShowCommand(CommandEnvironment environment)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var id = await environment.FindBackfillAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var report = await environment.Get<BackfillControl>().FindAsync(id, cancellationToken).ConfigureAwait(false)
+        var report = await environment.Backfills.FindAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new UsageException($"Backfill '{id}' is gone: retention has just removed it.");
         if (parsed.GetValue(_json))
         {

@@ -1,98 +1,69 @@
-using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Backfills;
-using Pipelines.Runtime.Backfills.Driving;
 using Pipelines.Runtime.CommandLine.Output;
-using Pipelines.Runtime.Executor;
-using Pipelines.Runtime.Hosting;
-using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.CommandLine.Remote;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
-/// <summary>Stays until a backfill has ended, drives it, and shows how it goes. A process that serves may drive it too: neither does twice what the other does.</summary>
+/// <summary>Stays until a backfill has ended and shows how it goes.</summary>
 /// <param name="environment">What commands work with.</param>
 /// <param name="isJson">Whether to print one JSON object at the end rather than lines.</param>
-internal sealed class BackfillWait(CommandEnvironment environment, bool isJson)
+internal abstract class BackfillWait(CommandEnvironment environment, bool isJson)
 {
-    private static readonly IReadOnlyList<ExecutionState> OpenStates = [.. Enum.GetValues<ExecutionState>().Where(static state => !state.IsTerminal())];
-
     private string? _told;
 
-    /// <summary>Runs the program for one backfill.</summary>
+    /// <summary>What commands work with.</summary>
+    protected CommandEnvironment Environment { get; } = environment;
+
+    /// <summary>Whether to print one JSON object at the end rather than lines.</summary>
+    protected bool IsJson { get; } = isJson;
+
+    /// <summary>Stays with a backfill of this program's store, or of a server.</summary>
+    /// <param name="environment">What commands work with.</param>
+    /// <param name="isJson">Whether to print one JSON object at the end rather than lines.</param>
+    public static BackfillWait Of(CommandEnvironment environment, bool isJson) =>
+        environment.Server is null ? new DrivenBackfillWait(environment, isJson) : new RemoteBackfillWait(environment, isJson);
+
+    /// <summary>Stays until it has ended.</summary>
     /// <param name="begin">Makes or finds it, and gives its id.</param>
     /// <param name="cancellationToken">Stops waiting; the backfill stays.</param>
-    public Task<int> RunAsync(Func<CancellationToken, Task<string>> begin, CancellationToken cancellationToken) =>
-        new DrivenRun(environment, isVerbose: false, isJson).InHostAsync(async () => await WaitAsync(await begin(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public abstract Task<int> RunAsync(Func<CancellationToken, Task<string>> begin, CancellationToken cancellationToken);
 
-    private async Task<int> WaitAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Says how it is, if that is news.</summary>
+    protected async Task TellAsync(BackfillReport report)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, environment.Get<ILeaseHolder>().Lost);
-        var driving = new BackfillDriver(environment.Get<BackfillServices>(), id).RunAsync(end.Token);
-        try
-        {
-            while (!driving.IsCompleted)
-            {
-                await WantRetriesAsync(id, end.Token).ConfigureAwait(false);
-                await TellAsync(id, end.Token).ConfigureAwait(false);
-                await Task.WhenAny(driving, Task.Delay(environment.Get<IOptions<PipelineOptions>>().Value.PollInterval, environment.Time, end.Token)).ConfigureAwait(false);
-            }
-
-            await driving.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await environment.Terminal.Error.WriteLineAsync(
-                $"Backfill {id} goes on with a process that serves. '{BackfillCommand.Name} resume {id[^8..]} --wait' goes on here, '{BackfillCommand.Name} cancel {id[^8..]} --executions' ends it.").ConfigureAwait(false);
-            return ExitCode.Canceled;
-        }
-        catch (OperationCanceledException)
-        {
-            throw new StoreUnavailableException("This process was silent for longer than its lease lasts, and others may drive its executions now. The backfill stays: start this again.");
-        }
-        finally
-        {
-            await end.CancelAsync().ConfigureAwait(false);
-            await ((Task)driving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return await EndAsync(id).ConfigureAwait(false);
-    }
-
-    /// <summary>What an execution's own retry policy starts is a new execution, which a process that serves would claim: here it is to be asked for.</summary>
-    private async Task WantRetriesAsync(string id, CancellationToken cancellationToken)
-    {
-        var query = new ExecutionQuery { Labels = new Dictionary<string, string> { [BackfillRecord.Label] = id }, States = OpenStates, Limit = BackfillControl.MaxParallelism };
-        foreach (var execution in await environment.Get<IExecutionStore>().ListExecutionsAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            if (execution.Origin is { Kind: ExecutionOriginKind.Retry })
-            {
-                environment.Get<ExecutorService>().Want(execution.Id);
-            }
-        }
-    }
-
-    private async Task TellAsync(string id, CancellationToken cancellationToken)
-    {
-        if (!isJson && await environment.Get<BackfillControl>().FindAsync(id, cancellationToken).ConfigureAwait(false) is { } report && BackfillText.Progress(report) is var line && line != _told)
+        if (!IsJson && BackfillText.Progress(report) is var line && line != _told)
         {
             _told = line;
-            await environment.Terminal.Out.WriteLineAsync($"{Display.TimeOfDay(environment.Time.GetUtcNow(), environment.Zone)} {line}").ConfigureAwait(false);
+            await Environment.Terminal.Out.WriteLineAsync($"{Display.TimeOfDay(Environment.Time.GetUtcNow(), Environment.Zone)} {line}").ConfigureAwait(false);
         }
     }
 
-    private async Task<int> EndAsync(string id)
+    /// <summary>Says that it goes on without whoever has pressed Ctrl+C.</summary>
+    /// <param name="id">The backfill.</param>
+    /// <param name="where">Where <c>resume --wait</c> goes on with it.</param>
+    protected async Task<int> LeaveAsync(string id, string where)
     {
-        var report = await environment.Get<BackfillControl>().FindAsync(id, CancellationToken.None).ConfigureAwait(false)
-            ?? throw new UsageException($"Backfill '{id}' is gone: retention has removed it.");
-        if (isJson)
+        await Environment.Terminal.Error.WriteLineAsync(
+            $"Backfill {id} goes on with a process that serves. '{BackfillCommand.Name} resume {id[^8..]} --wait' goes on {where}, '{BackfillCommand.Name} cancel {id[^8..]} --executions' ends it.").ConfigureAwait(false);
+        return ExitCode.Canceled;
+    }
+
+    /// <summary>Says how it ended.</summary>
+    /// <param name="id">The backfill.</param>
+    protected async Task<int> EndAsync(string id)
+    {
+        var report = await FindAsync(id, CancellationToken.None).ConfigureAwait(false);
+        if (IsJson)
         {
-            environment.Terminal.Out.WriteJson(writer => writer.WriteBackfill(report));
+            Environment.Terminal.Out.WriteJson(writer => writer.WriteBackfill(report));
         }
         else
         {
-            await environment.Terminal.Out.WriteLineAsync($"{Display.TimeOfDay(environment.Time.GetUtcNow(), environment.Zone)} {BackfillText.Progress(report)}").ConfigureAwait(false);
+            await Environment.Terminal.Out.WriteLineAsync($"{Display.TimeOfDay(Environment.Time.GetUtcNow(), Environment.Zone)} {BackfillText.Progress(report)}").ConfigureAwait(false);
             foreach (var error in report.Backfill.Errors)
             {
-                await environment.Terminal.Error.WriteLineAsync($"{BackfillText.Tick(error.Tick)}: {Display.OneLine(error.Message)}").ConfigureAwait(false);
+                await Environment.Terminal.Error.WriteLineAsync($"{BackfillText.Tick(error.Tick)}: {Display.OneLine(error.Message)}").ConfigureAwait(false);
             }
         }
 
@@ -103,4 +74,9 @@ internal sealed class BackfillWait(CommandEnvironment environment, bool isJson)
             _ => ExitCode.Succeeded,
         };
     }
+
+    /// <summary>The backfill.</summary>
+    protected async Task<BackfillReport> FindAsync(string id, CancellationToken cancellationToken) =>
+        await Environment.Backfills.FindAsync(id, cancellationToken).ConfigureAwait(false)
+        ?? throw new UsageException($"Backfill '{id}' is gone: retention has removed it.");
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Definitions;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Inputs;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
@@ -26,7 +27,7 @@ internal sealed class FlowBackfillCommand : Command
             Add(option);
         }
 
-        HashSet<string> taken = ["--help", "--version", GlobalOptions.Verbose.Name, .. options.All.Select(static option => option.Name)];
+        HashSet<string> taken = ["--help", "--version", GlobalOptions.Verbose.Name, .. RemoteOptions.All.Select(static option => option.Name), .. options.All.Select(static option => option.Name)];
         foreach (var input in flow.Inputs.Fields)
         {
             var kebab = $"--{InputNames.ToKebab(input.Name)}";

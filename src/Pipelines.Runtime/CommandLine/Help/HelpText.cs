@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Microsoft.Extensions.Configuration;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Inputs;
 
 namespace Pipelines.Runtime.CommandLine.Help;
@@ -35,7 +36,8 @@ internal sealed class HelpText(TextWriter output, int width)
         WriteSection("Inputs", inputs.Select(pair => InputHelp.Describe((FlowRunCommand)command, pair.Key, pair.Value, configuration)));
         WriteSection(command.Name == RunCommand.Name ? "Flows" : "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? "")));
         var options = command.Options.Except(inputs.Values).Concat(Enumerable.Reverse(parents).SelectMany(parent => parent.Options.Where(option => option.Recursive))).Where(option => !option.Hidden);
-        WriteSection("Options", options.Distinct().Select(option => (Name(option), option.Description ?? "")));
+        var takesServer = command is RootCommand || RemoteCommands.Take(parents.Skip(1).Append(command).First().Name);
+        WriteSection("Options", options.Distinct().Where(option => takesServer || !RemoteOptions.All.Contains(option)).Select(option => (Name(option), option.Description ?? "")));
     }
 
     private static List<Command> Parents(CommandResult result)

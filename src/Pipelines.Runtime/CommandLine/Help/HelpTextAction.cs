@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Microsoft.Extensions.Configuration;
 
 namespace Pipelines.Runtime.CommandLine.Help;
 
@@ -24,7 +25,10 @@ internal sealed class HelpTextAction(string program, CommandEnvironment environm
         }
 
         var text = new HelpText(parseResult.InvocationConfiguration.Output, environment.Terminal.TextWidth);
-        text.Write(program, parseResult.CommandResult, environment.Configuration);
+        text.Write(program, parseResult.CommandResult, Defaults());
         return ExitCode.Succeeded;
     }
+
+    /// <summary>Where defaults of inputs may stand: a server's own are not known here, and this program's do not count there.</summary>
+    private IConfiguration Defaults() => environment.Server is null ? environment.Configuration : new ConfigurationBuilder().Build();
 }

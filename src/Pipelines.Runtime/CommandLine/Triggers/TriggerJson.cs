@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Pipelines.Runtime.CommandLine.Output;
-using Pipelines.Runtime.Triggers.Catalog;
 
 namespace Pipelines.Runtime.CommandLine.Triggers;
 
@@ -8,69 +7,69 @@ namespace Pipelines.Runtime.CommandLine.Triggers;
 internal static class TriggerJson
 {
     /// <summary>Writes a list.</summary>
-    public static void Write(Utf8JsonWriter writer, IReadOnlyList<TriggerStatus> statuses)
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<TriggerView> triggers)
     {
         writer.WriteStartArray();
-        foreach (var status in statuses)
+        foreach (var trigger in triggers)
         {
-            Write(writer, status);
+            Write(writer, trigger);
         }
 
         writer.WriteEndArray();
     }
 
     /// <summary>Writes a trigger's settings.</summary>
-    public static void WriteSettings(Utf8JsonWriter writer, CatalogTrigger trigger)
+    public static void WriteSettings(Utf8JsonWriter writer, TriggerView trigger)
     {
         writer.WriteString("flow", trigger.Name.Flow);
         writer.WriteString("trigger", trigger.Name.TriggerId);
-        writer.WriteString("kind", TriggerText.Kind(trigger.Definition));
+        writer.WriteString("kind", trigger.Kind);
         writer.WriteBoolean("enabled", trigger.IsEnabled);
-        writer.WriteString("fires", TriggerText.Of(trigger.Definition));
+        writer.WriteString("fires", trigger.Fires);
         if (trigger.Schedule is { } schedule)
         {
             writer.WriteString("cron", schedule.Cron);
             writer.WriteString("timeZone", schedule.TimeZone);
-            writer.WriteString("missed", schedule.Missed.ToString());
-            writer.WriteString("overlap", schedule.Overlap.ToString());
+            writer.WriteString("missed", schedule.Missed);
+            writer.WriteString("overlap", schedule.Overlap);
         }
 
-        if (trigger.Stored is { } stored)
+        if (trigger.Set is { } settings)
         {
             writer.WriteStartObject("set");
-            foreach (var (name, value) in stored.Settings)
+            foreach (var (name, value) in settings)
             {
                 writer.WriteString(JsonNamingPolicy.CamelCase.ConvertName(name), value);
             }
 
             writer.WriteEndObject();
-            writer.WriteString("changedBy", stored.ChangedBy);
-            writer.WriteInstant("changedAt", stored.ChangedAt);
+            writer.WriteString("changedBy", trigger.ChangedBy);
+            writer.WriteInstant("changedAt", trigger.ChangedAt);
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, TriggerStatus status)
+    private static void Write(Utf8JsonWriter writer, TriggerView trigger)
     {
         writer.WriteStartObject();
-        WriteSettings(writer, status.Trigger);
-        if (status.Trigger.Schedule is not null)
+        WriteSettings(writer, trigger);
+        if (trigger.Schedule is { } schedule)
         {
-            WriteTick(writer, "lastTickAt", status.LastTickAt);
+            WriteTick(writer, "lastTickAt", schedule.LastTickAt);
             writer.WriteStartArray("nextTicks");
-            foreach (var tick in status.NextTicks)
+            foreach (var tick in schedule.NextTicks)
             {
                 writer.WriteStringValue(tick);
             }
 
             writer.WriteEndArray();
-            writer.WriteNumber("waitingTicks", status.WaitingTicks);
+            writer.WriteNumber("waitingTicks", schedule.WaitingTicks);
         }
 
-        writer.WriteBoolean("healthy", status.Failure is null);
-        if (status.Failure is { } failure)
+        writer.WriteBoolean("healthy", trigger.Error is null);
+        if (trigger.Error is not null)
         {
-            writer.WriteString("error", failure.Message);
-            writer.WriteInstant("failingSince", failure.Since);
+            writer.WriteString("error", trigger.Error);
+            writer.WriteInstant("failingSince", trigger.FailingSince);
         }
 
         writer.WriteEndObject();

@@ -9,11 +9,10 @@ internal sealed class TriggersCommand(CommandEnvironment environment)
     /// <summary>Makes the command.</summary>
     public Command Build()
     {
-        var access = new TriggerAccess(environment);
-        var command = new TriggersListCommand(environment, access).Build();
-        command.Add(new TriggersEnableCommand(environment, access).Build(isEnabled: true));
-        command.Add(new TriggersEnableCommand(environment, access).Build(isEnabled: false));
-        command.Add(new TriggersSetCommand(environment, access).Build());
+        var command = new TriggersListCommand(environment).Build();
+        command.Add(new TriggersEnableCommand(environment).Build(isEnabled: true));
+        command.Add(new TriggersEnableCommand(environment).Build(isEnabled: false));
+        command.Add(new TriggersSetCommand(environment).Build());
         return command;
     }
 }

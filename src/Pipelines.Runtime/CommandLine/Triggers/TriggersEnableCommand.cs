@@ -6,12 +6,11 @@ namespace Pipelines.Runtime.CommandLine.Triggers;
 
 /// <summary><c>triggers enable</c> and <c>triggers disable</c>.</summary>
 /// <param name="environment">What commands work with.</param>
-/// <param name="access">The way to the triggers.</param>
-internal sealed class TriggersEnableCommand(CommandEnvironment environment, TriggerAccess access)
+internal sealed class TriggersEnableCommand(CommandEnvironment environment)
 {
-    private readonly Argument<string> _flow = TriggerAccess.Flow();
-    private readonly Argument<string> _trigger = TriggerAccess.Trigger();
-    private readonly Option<string?> _by = TriggerAccess.By();
+    private readonly Argument<string> _flow = TriggerArguments.Flow();
+    private readonly Argument<string> _trigger = TriggerArguments.Trigger();
+    private readonly Option<string?> _by = TriggerArguments.By();
     private readonly Option<bool> _json = GlobalOptions.Json();
 
     /// <summary>Makes the command.</summary>
@@ -32,7 +31,7 @@ internal sealed class TriggersEnableCommand(CommandEnvironment environment, Trig
     private async Task<int> RunAsync(ParseResult parsed, bool isEnabled, CancellationToken cancellationToken)
     {
         var change = TriggerChange.Enable(isEnabled);
-        var trigger = await access.SetAsync(
+        var trigger = await environment.Triggers.SetAsync(
             parsed.GetRequiredValue(_flow), parsed.GetRequiredValue(_trigger), change, parsed.GetValue(_by), isEnabled ? "trigger.enable" : "trigger.disable", cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {

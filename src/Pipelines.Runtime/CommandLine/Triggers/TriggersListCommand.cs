@@ -1,18 +1,14 @@
 using System.CommandLine;
 using Pipelines.Runtime.CommandLine.Output;
-using Pipelines.Runtime.Triggers.Catalog;
 
 namespace Pipelines.Runtime.CommandLine.Triggers;
 
 /// <summary><c>triggers</c>: the triggers with their last and next ticks and their health.</summary>
 /// <param name="environment">What commands work with.</param>
-/// <param name="access">The way to the triggers.</param>
-internal sealed class TriggersListCommand(CommandEnvironment environment, TriggerAccess access)
+internal sealed class TriggersListCommand(CommandEnvironment environment)
 {
-    private const int MostNext = 1000;
-
     private readonly Argument<string?> _flow = new("flow") { Description = "Only the triggers of this flow. Left out: those of all.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<int?> _next = new("--next") { Description = $"Show so many of the next ticks of each schedule, up to {MostNext}.", HelpName = "number" };
+    private readonly Option<int?> _next = new("--next") { Description = $"Show so many of the next ticks of each schedule, up to {environment.Triggers.MostNext}.", HelpName = "number" };
     private readonly Option<bool> _json = GlobalOptions.Json();
 
     /// <summary>Makes the command.</summary>
@@ -26,58 +22,45 @@ internal sealed class TriggersListCommand(CommandEnvironment environment, Trigge
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var next = parsed.GetValue(_next);
-        if (next is < 1 or > MostNext)
+        var source = environment.Triggers;
+        if (next < 1 || next > source.MostNext)
         {
-            throw new UsageException($"--next must be from 1 to {MostNext}, got {next}.");
+            throw new UsageException($"--next must be from 1 to {source.MostNext}, got {next}.");
         }
 
-        var catalog = await access.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var triggers = parsed.GetValue(_flow) is { } flow ? Of(catalog, flow) : catalog.Triggers;
-        var statuses = await environment.Get<TriggerStatuses>().ListAsync(triggers, next ?? 1, cancellationToken).ConfigureAwait(false);
+        var triggers = await source.ListAsync(parsed.GetValue(_flow), next ?? 1, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
-            environment.Terminal.Out.WriteJson(writer => TriggerJson.Write(writer, statuses));
+            environment.Terminal.Out.WriteJson(writer => TriggerJson.Write(writer, triggers));
         }
-        else if (statuses.Count == 0)
+        else if (triggers.Count == 0)
         {
             await environment.Terminal.Error.WriteLineAsync("There are no triggers. Add one to a flow, e.g. [Schedule(\"0 9 * * *\")].").ConfigureAwait(false);
         }
         else
         {
-            Show(statuses, isNextShown: next is not null);
+            Show(triggers, isNextShown: next is not null);
         }
 
         return ExitCode.Succeeded;
     }
 
-    private static IReadOnlyList<CatalogTrigger> Of(TriggerCatalog catalog, string flow)
-    {
-        try
-        {
-            return catalog.OfFlow(flow);
-        }
-        catch (UnknownTriggerException exception)
-        {
-            throw new UsageException(exception.Message);
-        }
-    }
-
-    private void Show(IReadOnlyList<TriggerStatus> statuses, bool isNextShown)
+    private void Show(IReadOnlyList<TriggerView> triggers, bool isNextShown)
     {
         if (isNextShown)
         {
             var ticks = TextTable.Create("FLOW", "TRIGGER", "NEXT");
-            foreach (var status in statuses)
+            foreach (var trigger in triggers)
             {
-                var (flow, trigger) = (environment.Flows.ShortName(status.Trigger.Flow), status.Trigger.Name.TriggerId);
-                foreach (var tick in status.NextTicks)
+                var (flow, id) = (FlowOf(trigger), trigger.Name.TriggerId);
+                foreach (var tick in trigger.Schedule?.NextTicks ?? [])
                 {
-                    ticks.AddLine(flow, trigger, TriggerTimes.Text(tick));
+                    ticks.AddLine(flow, id, TriggerTimes.Text(tick));
                 }
 
-                if (status.NextTicks.Count == 0 && status.Trigger.Schedule is not null)
+                if (trigger.Schedule is { NextTicks.Count: 0 })
                 {
-                    ticks.AddLine(flow, trigger, status.Trigger.IsEnabled ? "never again" : "disabled");
+                    ticks.AddLine(flow, id, trigger.IsEnabled ? "never again" : "disabled");
                 }
             }
 
@@ -86,44 +69,46 @@ internal sealed class TriggersListCommand(CommandEnvironment environment, Trigge
         }
 
         var table = TextTable.Create("FLOW", "TRIGGER", "KIND", "ENABLED", "LAST", "NEXT", "HEALTH", "FIRES");
-        foreach (var status in statuses)
+        foreach (var trigger in triggers)
         {
             table.AddLine(
-                environment.Flows.ShortName(status.Trigger.Flow),
-                status.Trigger.Name.TriggerId,
-                TriggerText.Kind(status.Trigger.Definition),
-                status.Trigger.IsEnabled ? "yes" : "no",
-                status.LastTickAt is { } last ? TriggerTimes.Text(last) : "-",
-                status.NextTicks is [var first, ..] ? TriggerTimes.Text(first) : "-",
-                Health(status),
-                TriggerText.Of(status.Trigger.Definition));
+                FlowOf(trigger),
+                trigger.Name.TriggerId,
+                trigger.Kind,
+                trigger.IsEnabled ? "yes" : "no",
+                trigger.Schedule?.LastTickAt is { } last ? TriggerTimes.Text(last) : "-",
+                trigger.Schedule?.NextTicks is [var first, ..] ? TriggerTimes.Text(first) : "-",
+                Health(trigger),
+                trigger.Fires);
         }
 
         environment.Terminal.Console.Write(table);
-        foreach (var status in statuses.Where(static status => status.Failure is not null || status.WaitingTicks > 0))
+        foreach (var trigger in triggers.Where(static trigger => trigger.Error is not null || trigger.Schedule is { WaitingTicks: > 0 }))
         {
-            environment.Terminal.Out.WriteLine($"{environment.Flows.ShortName(status.Trigger.Flow)} {status.Trigger.Name.TriggerId}: {string.Join("; ", Reasons(status))}");
+            environment.Terminal.Out.WriteLine($"{FlowOf(trigger)} {trigger.Name.TriggerId}: {string.Join("; ", Reasons(trigger))}");
         }
     }
 
-    private static string Health(TriggerStatus status) => status switch
+    private string FlowOf(TriggerView trigger) => environment.Flows.Find(trigger.Name.Flow) is { } flow ? environment.Flows.ShortName(flow) : trigger.Name.Flow;
+
+    private static string Health(TriggerView trigger) => trigger switch
     {
-        { Trigger.IsEnabled: false } => "-",
-        { Failure: not null } => "fails",
-        { WaitingTicks: > 0 } => "waits",
+        { IsEnabled: false } => "-",
+        { Error: not null } => "fails",
+        { Schedule.WaitingTicks: > 0 } => "waits",
         _ => "ok",
     };
 
-    private IEnumerable<string> Reasons(TriggerStatus status)
+    private IEnumerable<string> Reasons(TriggerView trigger)
     {
-        if (status.Failure is { } failure)
+        if (trigger is { Error: { } error, FailingSince: { } since })
         {
-            yield return $"fails since {Display.Time(failure.Since, environment.Zone)}: {Display.OneLine(failure.Message)}";
+            yield return $"fails since {Display.Time(since, environment.Zone)}: {Display.OneLine(error)}";
         }
 
-        if (status.WaitingTicks > 0)
+        if (trigger.Schedule is { WaitingTicks: > 0 and var waiting })
         {
-            yield return $"{Display.Count(status.WaitingTicks, "tick")} wait{(status.WaitingTicks == 1 ? "s" : "")} for the execution before to end";
+            yield return $"{Display.Count(waiting, "tick")} wait{(waiting == 1 ? "s" : "")} for the execution before to end";
         }
     }
 }

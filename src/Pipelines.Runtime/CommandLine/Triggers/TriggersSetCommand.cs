@@ -7,13 +7,12 @@ namespace Pipelines.Runtime.CommandLine.Triggers;
 
 /// <summary><c>triggers set</c>: changes settings of a trigger, or takes back what was changed.</summary>
 /// <param name="environment">What commands work with.</param>
-/// <param name="access">The way to the triggers.</param>
-internal sealed class TriggersSetCommand(CommandEnvironment environment, TriggerAccess access)
+internal sealed class TriggersSetCommand(CommandEnvironment environment)
 {
-    private readonly Argument<string> _flow = TriggerAccess.Flow();
-    private readonly Argument<string> _trigger = TriggerAccess.Trigger();
+    private readonly Argument<string> _flow = TriggerArguments.Flow();
+    private readonly Argument<string> _trigger = TriggerArguments.Trigger();
     private readonly Option<bool> _reset = new("--reset") { Description = "Go back to what code and configuration say, but for what is set with it." };
-    private readonly Option<string?> _by = TriggerAccess.By();
+    private readonly Option<string?> _by = TriggerArguments.By();
     private readonly Option<bool> _json = GlobalOptions.Json();
 
     // Enabling is a command of its own.
@@ -48,7 +47,7 @@ internal sealed class TriggersSetCommand(CommandEnvironment environment, Trigger
             throw new UsageException($"Say what to set: {string.Join(", ", _settings.Select(static setting => setting.Option.Name))}, or --reset.");
         }
 
-        var trigger = await access.SetAsync(
+        var trigger = await environment.Triggers.SetAsync(
             parsed.GetRequiredValue(_flow), parsed.GetRequiredValue(_trigger), change, parsed.GetValue(_by), change.ResetsOthers ? "trigger.reset" : "trigger.set", cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
@@ -61,7 +60,7 @@ internal sealed class TriggersSetCommand(CommandEnvironment environment, Trigger
         }
         else
         {
-            await environment.Terminal.Out.WriteLineAsync($"Trigger {trigger.Name} fires {TriggerText.Of(trigger.Definition)}{(trigger.IsEnabled ? "" : ", once it is enabled")}.").ConfigureAwait(false);
+            await environment.Terminal.Out.WriteLineAsync($"Trigger {trigger.Name} fires {trigger.Fires}{(trigger.IsEnabled ? "" : ", once it is enabled")}.").ConfigureAwait(false);
         }
 
         return ExitCode.Succeeded;

@@ -24,8 +24,11 @@ internal static class ExecutionJson
         writer.WriteString("state", StateWords.Word(execution.State));
         writer.WriteString("reason", execution.Reason);
         writer.WriteString("waiting", report.WhyExecutionWaiting);
+        writer.WriteString("revision", execution.Revision);
+        writer.WriteString("node", execution.NodeId);
         writer.WriteString("trigger", execution.Trigger);
         writer.WriteString("parent", execution.Parent?.ExecutionId);
+        writer.WriteString("parentTask", execution.Parent?.TaskRun.ToString());
         WriteOrigin(writer, execution.Origin);
         writer.WriteNumber("attempt", execution.Attempt);
         writer.WriteNumber("priority", execution.Priority);
@@ -173,6 +176,7 @@ internal static class ExecutionJson
         writer.WriteStartObject("error");
         writer.WriteString("task", failure.Task?.ToString());
         writer.WriteNumber("attempt", failure.Attempt);
+        writer.WriteNumber("maxAttempts", Math.Max(failure.Attempt, failure.MaxAttempts));
         writer.WriteString("type", failure.Error.Type);
         writer.WriteString("message", failure.Error.Message);
         writer.WriteEndObject();

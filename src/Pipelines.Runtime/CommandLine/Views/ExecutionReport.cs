@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Storage;
@@ -18,7 +19,7 @@ internal sealed record ExecutionReport(
     IReadOnlyList<MetricRecord> Metrics)
 {
     /// <summary>Why it failed; <see langword="null"/> when it did not.</summary>
-    public ExecutionFailure? Failure => ExecutionFailure.Find(Flow, Execution, TaskRuns);
+    public ExecutionFailure? Failure { get; init; }
 
     /// <summary>Its subflows, newest first; not all of very many.</summary>
     public IReadOnlyList<ExecutionSummary> Children { get; init; } = [];
@@ -26,8 +27,11 @@ internal sealed record ExecutionReport(
     /// <summary>What it was told from outside, oldest first.</summary>
     public IReadOnlyList<ExecutionSignal> Signals { get; init; } = [];
 
-    /// <summary>Says why things wait.</summary>
-    public required WaitingReason Waiting { get; init; }
+    /// <summary>Why task runs wait, of those that do.</summary>
+    public IReadOnlyDictionary<TaskRunKey, string> Waits { get; init; } = ReadOnlyDictionary<TaskRunKey, string>.Empty;
+
+    /// <summary>Why it waits; <see langword="null"/> when it does not.</summary>
+    public string? WhyExecutionWaiting { get; init; }
 
     /// <summary>Reads an execution.</summary>
     /// <param name="environment">What commands work with.</param>
@@ -54,19 +58,33 @@ internal sealed record ExecutionReport(
         var runs = await store.GetTaskRunsAsync(id, cancellationToken).ConfigureAwait(false);
         var outputs = await store.GetOutputsAsync(id, cancellationToken).ConfigureAwait(false);
         var metrics = await store.GetMetricsAsync(id, cancellationToken).ConfigureAwait(false);
-        return new ExecutionReport(execution, flow, WithPending(execution, flow, runs), outputs.ToDictionary(output => output.Key, output => output.Json), metrics)
+        var all = WithPending(execution, flow, runs);
+        return new ExecutionReport(execution, flow, all, outputs.ToDictionary(output => output.Key, output => output.Json), metrics)
         {
             Children = await store.ListExecutionsAsync(new ExecutionQuery { ParentId = id, Limit = 100 }, cancellationToken).ConfigureAwait(false),
             Signals = await store.GetSignalsAsync(id, cancellationToken).ConfigureAwait(false),
-            Waiting = waiting,
+            Failure = ExecutionFailure.Find(flow, execution, all),
+            Waits = WaitsOf(waiting, flow, execution, all),
+            WhyExecutionWaiting = waiting.Of(execution),
         };
     }
 
     /// <summary>Why a task run waits; <see langword="null"/> when it does not.</summary>
-    public string? WhyWaiting(TaskRunRecord run) => Execution.State.IsTerminal() ? null : Waiting.Of(Execution.Id, Flow, run, TaskRuns);
+    public string? WhyWaiting(TaskRunRecord run) => Waits.GetValueOrDefault(run.Key);
 
-    /// <summary>Why it waits; <see langword="null"/> when it does not.</summary>
-    public string? WhyExecutionWaiting => Waiting.Of(Execution);
+    private static Dictionary<TaskRunKey, string> WaitsOf(WaitingReason waiting, FlowDefinition? flow, ExecutionRecord execution, IReadOnlyList<TaskRunRecord> runs)
+    {
+        var waits = new Dictionary<TaskRunKey, string>();
+        foreach (var run in execution.State.IsTerminal() ? [] : runs)
+        {
+            if (waiting.Of(execution.Id, flow, run, runs) is { } why)
+            {
+                waits[run.Key] = why;
+            }
+        }
+
+        return waits;
+    }
 
     /// <summary>A task run is stored from its first move on: what has not moved is there only because the flow says so.</summary>
     private static IReadOnlyList<TaskRunRecord> WithPending(ExecutionRecord execution, FlowDefinition? flow, IReadOnlyList<TaskRunRecord> runs)
@@ -80,10 +98,11 @@ internal sealed record ExecutionReport(
         return [.. runs, .. flow.Tasks.Where(task => !known.Contains(task.Id)).Select(task => new TaskRunRecord { Key = new TaskRunKey(task.Id), State = TaskRunState.Pending })];
     }
 
-    /// <summary>The task runs in the order in which the flow declares their tasks; those of a fanned-out task as a whole before its elements.</summary>
+    /// <summary>The task runs in the order in which the flow declares their tasks, or in which they were read; those of a fanned-out task as a whole before its elements.</summary>
     public IEnumerable<TaskRunRecord> InOrder()
     {
-        var positions = (Flow?.Tasks ?? []).Select((task, index) => (task.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index, StringComparer.Ordinal);
+        var tasks = Flow is null ? TaskRuns.Select(run => run.Key.TaskId).Distinct(StringComparer.Ordinal) : Flow.Tasks.Select(task => task.Id);
+        var positions = tasks.Select((id, index) => (Id: id, index)).ToDictionary(pair => pair.Id, pair => pair.index, StringComparer.Ordinal);
         return TaskRuns.OrderBy(run => positions.GetValueOrDefault(run.Key.TaskId, int.MaxValue)).ThenBy(run => run.Key.ElementIndex ?? -1);
     }
 }

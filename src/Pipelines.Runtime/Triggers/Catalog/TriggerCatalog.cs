@@ -23,8 +23,6 @@ internal sealed partial class TriggerCatalog(
     /// </summary>
     private const string Stamp = "*";
 
-    private const int MostShown = 10;
-
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
     private readonly Dictionary<TriggerName, long> _versions = [];
@@ -67,9 +65,7 @@ internal sealed partial class TriggerCatalog(
 
         var name = GetFlow(flow).FullName;
         var ids = triggers.Select(static one => one.Name.TriggerId).ToList();
-        throw new UnknownTriggerException(ids.Count == 0
-            ? $"Flow '{name}' has no trigger '{trigger}': it has none."
-            : $"Flow '{name}' has no trigger '{trigger}'.{NearestName.Suggestion(trigger, ids)} Its triggers are: {Shorten(ids)}.");
+        throw UnknownTriggerException.Of(name, trigger, ids);
     }
 
     /// <summary>Looks for what other processes have set.</summary>
@@ -147,9 +143,6 @@ internal sealed partial class TriggerCatalog(
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private static string Shorten(List<string> names) =>
-        $"{string.Join(", ", names.Take(MostShown))}{(names.Count > MostShown ? $" and {names.Count - MostShown} more" : "")}";
-
     private FlowDefinition GetFlow(string name)
     {
         try
@@ -167,7 +160,7 @@ internal sealed partial class TriggerCatalog(
         var names = flows.Flows.Select(flows.ShortName).Order(StringComparer.Ordinal).ToList();
         throw new UnknownTriggerException(names.Count == 0
             ? $"There is no flow '{name}': this program has none."
-            : $"There is no flow '{name}'.{NearestName.Suggestion(name, names.Concat(flows.Flows.Select(static flow => flow.FullName)))} The flows are: {Shorten(names)}.");
+            : $"There is no flow '{name}'.{NearestName.Suggestion(name, names.Concat(flows.Flows.Select(static flow => flow.FullName)))} The flows are: {UnknownTriggerException.Shorten(names)}.");
     }
 
     private CatalogTrigger[] Declare()

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Pipelines.Definitions;
 using Pipelines.Runtime.Backfills;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Inputs;
@@ -20,7 +21,7 @@ internal sealed class BackfillBodies(FlowRegistry flows)
     /// <exception cref="ProblemException">It does not fit, or the caller does not see the flow.</exception>
     public async Task<BackfillBody> ReadAsync(HttpContext context)
     {
-        var fields = await JsonBodies.ReadFieldsAsync(context, "flow", "trigger", "from", "to", "selection", "order", "parallelism", "inputs", "labels").ConfigureAwait(false);
+        var fields = await JsonBodies.ReadFieldsAsync(context, "flow", "trigger", "from", "to", "selection", "order", "parallelism", "inputs", "inputTexts", "labels").ConfigureAwait(false);
         try
         {
             return new BackfillBody(fields, Read(context, fields));
@@ -32,27 +33,40 @@ internal sealed class BackfillBodies(FlowRegistry flows)
         }
     }
 
-    private BackfillRequest Read(HttpContext context, JsonFields fields) => new()
+    private BackfillRequest Read(HttpContext context, JsonFields fields) => Read(context, fields, FlowOf(context, fields.RequiredText("flow")));
+
+    private static BackfillRequest Read(HttpContext context, JsonFields fields, FlowDefinition flow) => new()
     {
-        Flow = FlowOf(context, fields.RequiredText("flow")),
+        Flow = flow.FullName,
         Trigger = fields.RequiredText("trigger"),
         From = fields.RequiredText("from"),
         To = fields.Text("to"),
         Selection = Word(fields, "selection", Selections),
         Order = Word(fields, "order", Orders),
         Parallelism = fields.Number("parallelism", 1, BackfillControl.MaxParallelism) ?? 1,
-        Inputs = fields.Find("inputs"),
+        Inputs = InputsOf(context, fields, flow),
         Labels = fields.TextsByName("labels").ToDictionary(static label => label.Key, static label => label.Value!),
         By = Caller.Of(context).Name,
     };
 
-    private string FlowOf(HttpContext context, string name)
+    private static JsonElement? InputsOf(HttpContext context, JsonFields fields, FlowDefinition flow)
+    {
+        var inputs = InputTexts.Of(fields) is { Count: > 0 } texts ? InputTexts.Add(texts, InputTexts.Draft(flow, fields)).ToGiven() : fields.Find("inputs");
+        if (inputs is { } given)
+        {
+            ArtifactHandles.RequireVisible(context, given);
+        }
+
+        return inputs;
+    }
+
+    private FlowDefinition FlowOf(HttpContext context, string name)
     {
         try
         {
             if (flows.Find(name) is { } flow && Caller.Of(context).Sees(flow.Namespace))
             {
-                return flow.FullName;
+                return flow;
             }
         }
         catch (PipelineException exception) when (Caller.Of(context).Namespace is null)

@@ -27,6 +27,7 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
                 new ApiParameter("trigger", "Only those of this schedule."),
                 new ApiParameter("state", "Only these states: running, paused, canceling, succeeded, warning, failed, canceled.") { IsRepeated = true },
                 new ApiParameter("before", "Only those before this one: next of the page before."),
+                new ApiParameter("idSuffix", "Only those whose id ends so."),
                 new ApiParameter("limit", "The most to list. Default: 50.", """{"type":"integer","minimum":1,"maximum":1000}"""),
             ],
             Answers = [new ApiAnswer(200, "A page.", "BackfillList")],
@@ -82,6 +83,7 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
                 Trigger = query.Text("trigger"),
                 States = query.Words("state", BackfillBodies.States),
                 BeforeId = query.Text("before"),
+                IdSuffix = query.Text("idSuffix"),
                 Limit = limit,
             },
             context.RequestAborted).ConfigureAwait(false);

@@ -13,6 +13,7 @@ internal static class BackfillSchemas
               "to":{"type":"string","description":"Inclusive; a month or a date stands for all of it. Default: now."},
               "selection":{"type":"string","enum":["all","missing","failed"],"default":"all"},"order":{"type":"string","enum":["oldest-first","newest-first"],"default":"oldest-first"},
               "parallelism":{"type":"integer","minimum":1,"maximum":500,"default":1},"inputs":{"type":"object","description":"Inputs that replace what the schedule gives."},
+              "inputTexts":{"type":"object","description":"The same as texts, as on a command line; they count more.","additionalProperties":{"type":"array","items":{"type":"string"}}},
               "labels":{"type":"object","additionalProperties":{"type":"string"}}}}
             """,
         ["Backfill"] = """

@@ -50,15 +50,30 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
     /// <param name="from">The task to begin from; <see langword="null"/> for all.</param>
     /// <param name="inputs">Inputs instead of its own; <see langword="null"/> for none.</param>
     /// <param name="labels">Labels besides its own.</param>
+    /// <param name="texts">Inputs as texts, which count more; <see langword="null"/> for none.</param>
     /// <returns>The new execution.</returns>
-    public async Task<string> ReplayAsync(HttpContext context, ExecutionRecord execution, string? from, JsonElement? inputs, IReadOnlyDictionary<string, string> labels)
+    public async Task<string> ReplayAsync(
+        HttpContext context, ExecutionRecord execution, string? from, JsonElement? inputs, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, IReadOnlyList<string>>? texts = null)
     {
         var request = new ReplayRequest { ExecutionId = execution.Id, From = from, Labels = labels };
-        if (inputs is { } given)
+        if (inputs is not null || texts is { Count: > 0 })
         {
             var flow = flows.Find(execution.Flow) ?? throw new RefusedException($"This program does not have flow '{execution.Flow}' of execution '{execution.Id}'.");
-            ArtifactHandles.RequireVisible(context, given);
-            request = request with { Inputs = new InputDraft(flow, takesFiles: false).AddJson(control.InputsOf(execution)).AddJson(given).Check().ToElement() };
+            var draft = new InputDraft(flow, takesFiles: false).AddJson(control.InputsOf(execution));
+            if (inputs is { } given)
+            {
+                ArtifactHandles.RequireVisible(context, given);
+                draft.AddJson(given);
+            }
+
+            var whole = InputTexts.Add(texts ?? new Dictionary<string, IReadOnlyList<string>>(), draft).Check().ToElement();
+            if (texts is { Count: > 0 })
+            {
+                // A text may hold JSON with handles in it, and only the whole knows which.
+                ArtifactHandles.RequireVisible(context, whole);
+            }
+
+            request = request with { Inputs = whole };
         }
 
         var id = await control.ReplayAsync(request, context.RequestAborted).ConfigureAwait(false);
@@ -71,8 +86,9 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
     /// <param name="execution">The execution.</param>
     /// <param name="task">The task, or task run; <see langword="null"/> for the only one that waits.</param>
     /// <param name="decision">The decision; <see langword="null"/> stands for yes where a yes or no is asked for.</param>
+    /// <param name="text">The decision as text, where it is not given as JSON.</param>
     /// <returns>The task run that goes on.</returns>
-    public async Task<TaskRunKey> DecideAsync(HttpContext context, ExecutionRecord execution, string? task, JsonElement? decision)
+    public async Task<TaskRunKey> DecideAsync(HttpContext context, ExecutionRecord execution, string? task, JsonElement? decision, string? text = null)
     {
         var runs = await store.GetTaskRunsAsync(execution.Id, context.RequestAborted).ConfigureAwait(false);
         var waiting = runs.Where(static run => run is { State: TaskRunState.Paused, ElementCount: null }).Select(static run => run.Key).ToList();
@@ -87,7 +103,7 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
         var by = Caller.Of(context).Name;
         var outcome = decision is { } given
             ? await control.DecideAsync(execution.Id, key, given, by, context.RequestAborted).ConfigureAwait(false)
-            : await control.DecideAsync(execution.Id, key, (string?)null, by, context.RequestAborted).ConfigureAwait(false);
+            : await control.DecideAsync(execution.Id, key, text, by, context.RequestAborted).ConfigureAwait(false);
         if (outcome != SignalOutcome.Accepted)
         {
             throw ProblemException.Conflict(outcome == SignalOutcome.AlreadyDecided

@@ -81,10 +81,10 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
 
     private async Task ReplayAsync(HttpContext context)
     {
-        using var fields = await JsonBodies.ReadFieldsAsync(context, "from", "inputs", "labels").ConfigureAwait(false);
+        using var fields = await JsonBodies.ReadFieldsAsync(context, "from", "inputs", InputTexts.Name, "labels").ConfigureAwait(false);
         var (from, labels) = (fields.Text("from"), LabelRules.Require(fields.TextsByName("labels")));
         var execution = await reader.FindAsync(context).ConfigureAwait(false);
-        var id = await changes.ReplayAsync(context, execution, from, fields.Find("inputs"), labels).ConfigureAwait(false);
+        var id = await changes.ReplayAsync(context, execution, from, fields.Find("inputs"), labels, InputTexts.Of(fields)).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.Location = $"{EndpointRoutes.ApiPrefix}/executions/{id}";
         await json.WriteAsync(context, (id, execution.Flow), static (writer, started) =>
@@ -99,10 +99,10 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
 
     private async Task ApproveAsync(HttpContext context)
     {
-        using var fields = await JsonBodies.ReadFieldsAsync(context, "task", "decision").ConfigureAwait(false);
+        using var fields = await JsonBodies.ReadFieldsAsync(context, "task", "decision", "decisionText").ConfigureAwait(false);
         var task = fields.Text("task");
         var execution = await reader.FindAsync(context).ConfigureAwait(false);
-        var key = await changes.DecideAsync(context, execution, task, fields.Find("decision")).ConfigureAwait(false);
+        var key = await changes.DecideAsync(context, execution, task, fields.Find("decision"), fields.Text("decisionText")).ConfigureAwait(false);
         await json.WriteAsync(context, (execution.Id, key), static (writer, decided) =>
         {
             writer.WriteStartObject();

@@ -48,6 +48,7 @@ internal sealed class ExecutionReadEndpoints(ExecutionReader reader, ExecutionFi
                 .. ExecutionFilter.Parameters,
                 new ApiParameter("limit", "The most to give. Default: 50.", """{"type":"integer","minimum":1,"maximum":1000}"""),
                 new ApiParameter("cursor", "The 'next' of the page before."),
+                new ApiParameter("before", "Only those older than this execution, where there is no cursor."),
             ],
             Answers = [new ApiAnswer(200, "A page.", "ExecutionList")],
         }, ListAsync);
@@ -81,7 +82,7 @@ internal sealed class ExecutionReadEndpoints(ExecutionReader reader, ExecutionFi
     {
         var values = new QueryValues(context);
         var limit = values.Number("limit", 1, LargestPage) ?? DefaultPage;
-        var query = filter.FromQuery(context) with { BeforeId = values.Text("cursor") is { } cursor ? PageCursor.Read(cursor) : null, Limit = limit + 1 };
+        var query = filter.FromQuery(context) with { BeforeId = values.Text("cursor") is { } cursor ? PageCursor.Read(cursor) : values.Text("before"), Limit = limit + 1 };
         var found = await reader.Store.ListExecutionsAsync(query, context.RequestAborted).ConfigureAwait(false);
         var page = found.Count > limit ? found.Take(limit).ToList() : found;
         var next = found.Count > limit ? PageCursor.Behind(page[^1].Id) : null;

@@ -37,12 +37,12 @@ internal static class ExecutionSchemas
               "next":{"type":["string","null"],"description":"The cursor of the next page."}}}
             """),
         ["Execution"] = Filled("""
-            {"type":"object","properties":{ %Summary%,"waiting":{"type":["string","null"],"description":"Why it waits."},"attempt":{"type":"integer"},%Duration%,
+            {"type":"object","properties":{ %Summary%,"waiting":{"type":["string","null"],"description":"Why it waits."},"revision":{"type":"string"},"node":{"type":["string","null"]},"parentTask":{"type":["string","null"]},"attempt":{"type":"integer"},%Duration%,
               "inputs":{"type":["object","null"]},"outputs":{},
               "tasks":{"type":"array","items":{"type":"object","properties":{ %Key%,"elements":{"type":"integer"},"state":{"$ref":"#/components/schemas/TaskRunState"},
                 "reason":{"type":"string"},"waiting":{"type":"string"},"attempts":{"type":"integer"},%Duration%,"output":{},"error":{"type":"string"},
                 "metrics":{"type":"array","items":{"type":"object","properties":{ %Metric% }}}}}},
-              "error":{"type":["object","null"],"properties":{"task":{"type":["string","null"]},"attempt":{"type":"integer"},"type":{"type":"string"},"message":{"type":"string"}}},
+              "error":{"type":["object","null"],"properties":{"task":{"type":["string","null"]},"attempt":{"type":"integer"},"maxAttempts":{"type":"integer"},"type":{"type":"string"},"message":{"type":"string"}}},
               "children":{"type":"array","items":{"type":"object"}},"signals":{"type":"array","items":{"type":"object"}}}}
             """),
         ["TaskRunList"] = Filled("""
@@ -85,10 +85,10 @@ internal static class ExecutionSchemas
             {"type":"object","additionalProperties":false,"properties":{"reason":{"type":"string"},"force":{"type":"boolean","description":"Whether its Finally tasks are stopped too."}}}
             """,
         ["Replay"] = """
-            {"type":"object","additionalProperties":false,"properties":{"from":{"type":"string"},"inputs":{"type":"object"},"labels":{"$ref":"#/components/schemas/Labels"}}}
+            {"type":"object","additionalProperties":false,"properties":{"from":{"type":"string"},"inputs":{"type":"object"},"inputTexts":{"type":"object","description":"Inputs as texts, as on a command line; they count more.","additionalProperties":{"type":"array","items":{"type":"string"}}},"labels":{"$ref":"#/components/schemas/Labels"}}}
             """,
         ["Decision"] = """
-            {"type":"object","additionalProperties":false,"properties":{"task":{"type":"string"},"decision":{}}}
+            {"type":"object","additionalProperties":false,"properties":{"task":{"type":"string"},"decision":{},"decisionText":{"type":"string","description":"The decision as text, as on a command line."}}}
             """,
         ["Decided"] = """
             {"type":"object","properties":{"executionId":{"type":"string"},"task":{"type":"string"}}}

@@ -19,7 +19,7 @@ internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStart
         routes.Api("POST", "/executions", new ApiOperation("startExecution", ExecutionReadEndpoints.Tag, "Starts a flow. When it is answered, the execution survives any crash.")
         {
             Right = ApiRight.Run,
-            Description = "As multipart/form-data every part is an input by its name: a text as on the command line, or a file, which becomes an artifact of the execution. The parts '$flow', '$labels' and '$logicalDate' are what they are in JSON; a file comes behind '$flow', unless the flow stands in the query.",
+            Description = "As multipart/form-data every part is an input by its name: a text as on the command line, or a file, which becomes an artifact of the execution. The parts '$flow', '$inputs', '$labels' and '$logicalDate' are what they are in JSON; parts of their own count more than '$inputs'; a file comes behind '$flow', unless the flow stands in the query.",
             Parameters =
             [
                 new ApiParameter("flow", "The flow, where the body does not name it."),

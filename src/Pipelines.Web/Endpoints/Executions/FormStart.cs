@@ -28,6 +28,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
     private const string FlowPart = "$flow";
     private const string LabelsPart = "$labels";
     private const string DatePart = "$logicalDate";
+    private const string InputsPart = "$inputs";
 
     /// <summary>Starts it.</summary>
     /// <param name="context">The request.</param>
@@ -74,6 +75,12 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
     {
         var flow = form.Flow ?? throw ProblemException.Unprocessable("The request does not fit.", new InputError(FlowPart, "is missing: expected the flow's name, as the first part or in the query"));
         var draft = starts.Draft(flow);
+        if (form.Inputs is { } inputsJson)
+        {
+            using var given = JsonBodies.Parse(Encoding.UTF8.GetBytes(inputsJson), InputsPart);
+            draft.AddJson(given.RootElement);
+        }
+
         foreach (var (name, texts) in form.Texts)
         {
             draft.AddText(name, texts);
@@ -142,6 +149,9 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
                 break;
             case DatePart:
                 form.LogicalDate = Instants.TryParse(text, out var date) ? date : throw QueryValues.Mismatch(DatePart, Instants.Expected, text);
+                break;
+            case InputsPart:
+                form.Inputs = text;
                 break;
             default:
                 if (!form.Texts.TryGetValue(name, out var texts))
@@ -236,6 +246,9 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
         public DateTimeOffset? LogicalDate { get; set; }
+
+        /// <summary>Inputs as JSON; those that have parts of their own count more.</summary>
+        public string? Inputs { get; set; }
 
         public Dictionary<string, List<string>> Texts { get; } = new(StringComparer.Ordinal);
 

@@ -14,7 +14,8 @@ internal static class FlowSchemas
         ["Flow"] = """
             {"type":"object","properties":{
               "flow":{"type":"string"},"description":{"type":["string","null"]},"revision":{"type":"string"},"labels":{"$ref":"#/components/schemas/Labels"},
-              "inputs":{"type":"object","description":"The JSON Schema of the inputs."},"outputs":{"type":["string","null"],"description":"The type of the outputs."},
+              "inputs":{"type":"object","description":"The JSON Schema of the inputs."},
+              "inputFields":{"type":"array","items":{"type":"object","description":"How to ask for an input: name, kind, list, expected, required, default, description, choices."}},"outputs":{"type":["string","null"],"description":"The type of the outputs."},
               "tasks":{"type":"array","items":{"type":"object"}},"triggers":{"type":"array","items":{"type":"object"}}}}
             """,
         ["Graph"] = """

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Text.Json;
+using Pipelines.Runtime.CommandLine.Remote.Answers;
+
+namespace Pipelines.Runtime.CommandLine.Remote;
+
+/// <summary>Makes exceptions of answers that say no.</summary>
+internal static class RemoteProblems
+{
+    /// <summary>What an answer says.</summary>
+    /// <param name="target">The server.</param>
+    /// <param name="response">Its answer.</param>
+    /// <param name="body">The body of it.</param>
+    public static PipelineException Of(RemoteTarget target, HttpResponseMessage response, byte[] body)
+    {
+        var (name, status) = (target.Name, (int)response.StatusCode);
+        if (status is >= 300 and < 400)
+        {
+            return new RemoteProblemException(status, $"The server {name} sends on to {response.Headers.Location?.ToString() ?? "another address"}. Give that address, if it is the one you mean.");
+        }
+
+        var problem = Read(response, body);
+        var detail = problem?.Detail ?? $"{status} {response.ReasonPhrase}".TrimEnd();
+        return response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized when target.ApiKey is null => new RemoteProblemException(
+                status, $"The server {name} wants to know who asks: set an API key as Pipelines__ApiKey in the environment, or give {RemoteOptions.ApiKey.Name}."),
+            HttpStatusCode.Unauthorized => new RemoteProblemException(status, $"The server {name} does not take the API key: {detail}"),
+            HttpStatusCode.Forbidden => new RemoteProblemException(status, $"The server {name} refuses this: {detail}"),
+            HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+                new ServerUnavailableException($"The server {name} cannot do this now: {detail}"),
+            HttpStatusCode.InternalServerError => new RemoteProblemException(status, $"The server {name} has failed: {detail}{(problem?.TraceId is { } trace ? $" ({trace})" : "")}"),
+            _ when problem is null => Stranger(name, $"it answers {detail}"),
+            HttpStatusCode.NotFound when detail.StartsWith("There is nothing at", StringComparison.Ordinal) =>
+                new RemoteProblemException(status, $"The server {name} does not know this request. It may be older than this program: {detail}"),
+            _ => new RemoteProblemException(status, problem.Errors is { Count: > 0 } ? detail.TrimEnd('.') + ":" : detail)
+            {
+                Errors = [.. (problem.Errors ?? []).Select(static error => new InputError(error.Input, error.Message))],
+            },
+        };
+    }
+
+    /// <summary>That something else answers at an address.</summary>
+    /// <param name="name">The address.</param>
+    /// <param name="how">How it answers.</param>
+    public static RemoteProblemException Stranger(string name, string how) =>
+        new(0, $"{name} does not answer as a Pipelines server of this version does: {how}. Is the address right, and does the program there use the HTTP API?");
+
+    private static ProblemAnswer? Read(HttpResponseMessage response, byte[] body)
+    {
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body, RemoteJson.Default.ProblemAnswer);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Pipelines.Definitions;
+using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.CommandLine.Remote.Answers;
+using Pipelines.Runtime.CommandLine.Sources;
+using Pipelines.Runtime.CommandLine.Views;
+using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Hosting;
+using Pipelines.Runtime.Storage;
+
+namespace Pipelines.Runtime.CommandLine.Remote;
+
+/// <summary>Starts executions on a server, or has them go on there, and shows how they go.</summary>
+/// <param name="environment">What commands work with.</param>
+/// <param name="server">The server.</param>
+/// <param name="isVerbose">Whether to show all there is.</param>
+/// <param name="isJson">Whether to print one JSON object at the end.</param>
+internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer server, bool isVerbose, bool isJson)
+{
+    private const int MostTries = 4;
+
+    private readonly RunScreen _screen = new(environment, isVerbose, isJson, environment.Executions.ReportAsync);
+    private (ExecutionState State, string? Reason)? _told;
+
+    /// <summary>Starts a flow.</summary>
+    /// <param name="flow">The flow, as the server describes it.</param>
+    /// <param name="form">What to send.</param>
+    /// <param name="isDetached">Whether to print its id and return.</param>
+    /// <param name="cancellationToken">Cancels the execution.</param>
+    public async Task<int> StartAsync(FlowDefinition flow, RemoteForm form, bool isDetached, CancellationToken cancellationToken)
+    {
+        // Without files the answer is a matter of moments: stopped before it, nobody would know what to cancel.
+        var started = await StartAsync(flow, form, form.HasFiles ? cancellationToken : CancellationToken.None).ConfigureAwait(false);
+        return await ShowAsync(flow, started.ExecutionId, isDetached, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets an execution go on from its failed tasks.</summary>
+    /// <param name="flow">The flow, as the server describes it.</param>
+    /// <param name="id">The execution.</param>
+    /// <param name="isDetached">Whether to print its id and return.</param>
+    /// <param name="cancellationToken">Cancels the execution.</param>
+    public async Task<int> RestartAsync(FlowDefinition flow, string id, bool isDetached, CancellationToken cancellationToken)
+    {
+        await server.SendAsync(HttpMethod.Post, $"executions/{id}/restart", null, RemoteJson.Default.StateAnswer, CancellationToken.None).ConfigureAwait(false);
+        return await ShowAsync(flow, id, isDetached, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs an execution again, as a new one.</summary>
+    /// <param name="flow">The flow, as the server describes it.</param>
+    /// <param name="id">The earlier execution.</param>
+    /// <param name="from">The task to begin from; <see langword="null"/> for all.</param>
+    /// <param name="inputs">Inputs instead of its own.</param>
+    /// <param name="labels">Labels besides its own.</param>
+    /// <param name="isDetached">Whether to print the id of the new one and return.</param>
+    /// <param name="cancellationToken">Cancels the execution.</param>
+    public async Task<int> ReplayAsync(
+        FlowDefinition flow, string id, string? from, GivenInputs inputs, IReadOnlyDictionary<string, string> labels, bool isDetached, CancellationToken cancellationToken)
+    {
+        var started = await server.SendAsync(
+            HttpMethod.Post,
+            $"executions/{id}/replay",
+            writer =>
+            {
+                writer.WriteString("from", from);
+                inputs.Write(writer);
+                writer.WriteLabels(labels);
+            },
+            RemoteJson.Default.StartedAnswer,
+            CancellationToken.None).ConfigureAwait(false);
+        return await ShowAsync(flow, started.ExecutionId, isDetached, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An answer that was lost is asked for again: by the same key, so that the flow starts once whatever became of the first try.</summary>
+    private async Task<StartedAnswer> StartAsync(FlowDefinition flow, RemoteForm form, CancellationToken cancellationToken)
+    {
+        var key = Guid.NewGuid().ToString("N");
+        for (var attempt = 1; ; attempt++)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, new RemotePath("executions").Add("flow", flow.FullName).ToString()) { Content = form.ToContent() };
+            request.Headers.Add("Idempotency-Key", key);
+            try
+            {
+                return await server.UploadAsync(request, RemoteJson.Default.StartedAnswer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServerUnavailableException exception) when (attempt < MostTries && exception.InnerException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+            {
+                await Task.Delay(TimeSpan.FromSeconds(attempt), server.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task<int> ShowAsync(FlowDefinition flow, string id, bool isDetached, CancellationToken cancellationToken) => isDetached
+        ? _screen.LeaveAsync(id, cancellationToken)
+        : _screen.ShowAsync(flow, id, view => FollowAsync(id, view, cancellationToken), cancellationToken);
+
+    private async Task FollowAsync(string id, RunView view, CancellationToken cancellationToken)
+    {
+        var stream = new ExecutionStream(server, $"executions/{id}/events");
+        try
+        {
+            await TellAsync(stream, id, view, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CancelAsync(stream, id, view).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CancelAsync(ExecutionStream stream, string id, RunView view)
+    {
+        await environment.Executions.CancelAsync(id, "Canceled from the command line.", null, isForced: false, CancellationToken.None).ConfigureAwait(false);
+        var patience = environment.Get<IOptions<PipelineOptions>>().Value.ShutdownTimeout;
+        using var end = new CancellationTokenSource(patience, server.Time);
+        try
+        {
+            await TellAsync(stream, id, view, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            await environment.Terminal.Error.WriteLineAsync($"error: The execution did not stop within {Display.Duration(patience)}: a task does not heed its CancellationToken.").ConfigureAwait(false);
+        }
+    }
+
+    private async Task TellAsync(ExecutionStream stream, string id, RunView view, CancellationToken cancellationToken)
+    {
+        await foreach (var item in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (EventOf(id, item.EventType, item.Data) is { } change)
+            {
+                view.Observe(change);
+            }
+        }
+    }
+
+    private ExecutionEvent? EventOf(string id, string type, string json)
+    {
+        switch (type)
+        {
+            case ExecutionStream.State:
+                var told = JsonSerializer.Deserialize(json, RemoteJson.Default.StateAnswer)!;
+                var state = (Words<ExecutionState>.Of(told.State), told.Reason);
+
+                // That it was accepted is no news, and a connection that was made again begins with the state.
+                var isNews = state.Item1 != ExecutionState.Created && state != _told;
+                _told = state;
+                return isNews ? new ExecutionStateChanged(id, state.Item1, state.Reason) : null;
+            case ExecutionStream.TaskRun:
+                return new TaskRunChanged(id, JsonSerializer.Deserialize(json, RemoteJson.Default.TaskRunAnswer)!.ToRecord());
+            case ExecutionStream.Log:
+                return new LogWritten(id, JsonSerializer.Deserialize(json, RemoteJson.Default.LogLineAnswer)!.ToRecord());
+            case ExecutionStream.Progress:
+                var progress = JsonSerializer.Deserialize(json, RemoteJson.Default.ProgressAnswer)!;
+                return new TaskProgressReported(id, new TaskRunKey(progress.Id, progress.Element), new TaskProgress(progress.Done, progress.Total, progress.Unit));
+            default:
+                return null;
+        }
+    }
+}
