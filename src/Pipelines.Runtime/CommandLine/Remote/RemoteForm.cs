@@ -51,6 +51,7 @@ internal sealed class RemoteForm
             throw new InputException(flow.FullName, errors);
         }
 
+        form._texts.Insert(0, ("$flow", flow.FullName));
         form.TakeRest(json?.ToJsonString() ?? given.Json?.GetRawText(), labels, logicalDate);
         return form;
     }
@@ -123,7 +124,7 @@ internal sealed class RemoteForm
     {
         if (json is not null)
         {
-            _texts.Insert(0, ("$inputs", json));
+            _texts.Insert(1, ("$inputs", json));
         }
 
         if (labels.Count > 0)

@@ -31,7 +31,7 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
     public async Task<int> StartAsync(FlowDefinition flow, RemoteForm form, bool isDetached, CancellationToken cancellationToken)
     {
         // Without files the answer is a matter of moments: stopped before it, nobody would know what to cancel.
-        var started = await StartAsync(flow, form, form.HasFiles ? cancellationToken : CancellationToken.None).ConfigureAwait(false);
+        var started = await SendAsync(form, form.HasFiles ? cancellationToken : CancellationToken.None).ConfigureAwait(false);
         return await ShowAsync(flow, started.ExecutionId, isDetached, cancellationToken).ConfigureAwait(false);
     }
 
@@ -72,12 +72,12 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
     }
 
     /// <summary>An answer that was lost is asked for again: by the same key, so that the flow starts once whatever became of the first try.</summary>
-    private async Task<StartedAnswer> StartAsync(FlowDefinition flow, RemoteForm form, CancellationToken cancellationToken)
+    private async Task<StartedAnswer> SendAsync(RemoteForm form, CancellationToken cancellationToken)
     {
         var key = Guid.NewGuid().ToString("N");
         for (var attempt = 1; ; attempt++)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, new RemotePath("executions").Add("flow", flow.FullName).ToString()) { Content = form.ToContent() };
+            var request = new HttpRequestMessage(HttpMethod.Post, "executions") { Content = form.ToContent() };
             request.Headers.Add("Idempotency-Key", key);
             try
             {

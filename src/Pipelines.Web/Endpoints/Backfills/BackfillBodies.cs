@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Backfills;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Inputs;
+using Pipelines.Web.Endpoints.Executions;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 

@@ -115,7 +115,7 @@ internal sealed record ExecutionAnswer
 
     /// <summary>The JSON of an element; <see langword="null"/> when there is none.</summary>
     public static ReadOnlyMemory<byte>? BytesOf(JsonElement? element) =>
-        element is { ValueKind: not JsonValueKind.Undefined } json ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(json).ToArray() : null;
+        element is { ValueKind: not JsonValueKind.Undefined } json ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(json).ToArray() : (ReadOnlyMemory<byte>?)null;
 
     private ExecutionOrigin? OriginOf() => OriginKind is { } kind && Origin is { } from ? new ExecutionOrigin(Words<ExecutionOriginKind>.Of(kind), from) : null;
 
