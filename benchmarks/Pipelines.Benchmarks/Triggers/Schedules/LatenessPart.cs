@@ -7,6 +7,7 @@ namespace Pipelines.Benchmarks.Triggers.Schedules;
 /// <summary>How late executions are durable, and their tasks begin, after the tick: one schedule of every second, and 10,000 that are due at once.</summary>
 internal static class LatenessPart
 {
+    private const int WarmUpSeconds = 5;
     private const int Seconds = 15;
     private const int Rounds = 3;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
@@ -17,28 +18,28 @@ internal static class LatenessPart
         Console.WriteLine();
         Console.WriteLine($"time since the tick in ms, {store.Name}");
         Console.WriteLine("                               ticks  durable p50      p99     most  started p50      p99     most  server ms  database ms  peak MB  load avg");
-        var one = await MeasureAsync(bench, store, SchedulePlan.EverySecond, "1 every second", rounds: 1, Seconds, cancellationToken);
-        var many = await MeasureAsync(bench, store, SchedulePlan.SameSecond, "10,000 in the same second", Rounds, SchedulePlan.SameSecond.Count, cancellationToken);
+        var one = await MeasureAsync(bench, store, SchedulePlan.EverySecond, "1 every second", [WarmUpSeconds, Seconds], cancellationToken);
+        var many = await MeasureAsync(bench, store, SchedulePlan.SameSecond, "10,000 in the same second", [.. Enumerable.Repeat(SchedulePlan.SameSecond.Count, Rounds)], cancellationToken);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  the last of 10,000 is durable {many.Durable[99] / one.Durable[50]:#,0} times as late as one alone, its task begins {many.Started[99] / one.Started[50]:#,0} times as late (p99 against p50)"));
     }
 
     private static async Task<(Latencies Durable, Latencies Started)> MeasureAsync(
-        TriggersBench bench, MeasuredStore store, SchedulePlan plan, string what, int rounds, int ticks, CancellationToken cancellationToken)
+        TriggersBench bench, MeasuredStore store, SchedulePlan plan, string what, IReadOnlyList<int> rounds, CancellationToken cancellationToken)
     {
         var space = await store.NewSpaceAsync(cancellationToken);
         var file = bench.NewFile();
         await using var server = await ServerProcess.ServeAsync(space, plan, file, cancellationToken);
         using var records = new RecordReader(file);
         (Latencies Durable, Latencies Started) last = default;
-        for (var round = 1; round <= rounds; round++)
+        foreach (var (index, ticks) in rounds.Index())
         {
             var (processor, database) = (server.Processor, space.ServerProcessor);
             last = await ReadAsync(records, ticks, cancellationToken);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {(rounds == 1 ? what : $"{what}, {round}."),-28} {ticks,6:#,0} {last.Durable[50],12:0.0} {last.Durable[99],8:0.0} {last.Durable[100],8:0.0} {last.Started[50],12:0.0} {last.Started[99],8:0.0} {last.Started[100],8:0.0} {(server.Processor - processor).TotalMilliseconds / ticks,10:0.000} {(space.ServerProcessor - database).TotalMilliseconds / ticks,12:0.000} {server.PeakMegabytes,8:0} {LoadAverage.Text,9}"));
+                $"  {$"{what}, {index + 1}.",-28} {ticks,6:#,0} {last.Durable[50],12:0.0} {last.Durable[99],8:0.0} {last.Durable[100],8:0.0} {last.Started[50],12:0.0} {last.Started[99],8:0.0} {last.Started[100],8:0.0} {(server.Processor - processor).TotalMilliseconds / ticks,10:0.000} {(space.ServerProcessor - database).TotalMilliseconds / ticks,12:0.000} {server.PeakMegabytes,8:0} {LoadAverage.Text,9}"));
         }
 
         await server.StopAsync(cancellationToken);

@@ -64,7 +64,7 @@ internal sealed record CronText(IReadOnlyList<CronPart> Parts, bool RunsEveryHou
             $"it has {fields.Length} {(fields.Length == 1 ? "field" : "fields")}; expected five (minute hour day month weekday), or six with seconds first");
     }
 
-    private static SortedSet<int> Read(CronField field, string value) => Check(field, value, field.Read);
+    private static IReadOnlyList<int> Read(CronField field, string value) => Check(field, value, field.Read);
 
     private static T Check<T>(CronField field, string value, Func<string, T> read)
     {
@@ -78,7 +78,7 @@ internal sealed record CronText(IReadOnlyList<CronPart> Parts, bool RunsEveryHou
         }
     }
 
-    private static void RefuseNever(string[] fields, IReadOnlyList<string> days, SortedSet<int> months, IReadOnlyList<string> weekdays)
+    private static void RefuseNever(string[] fields, IReadOnlyList<string> days, IReadOnlyList<int> months, IReadOnlyList<string> weekdays)
     {
         if (weekdays.Count == 0 && days is [var plain] && CronField.TryNumber(plain.Split(',')[0], out var first) && !months.Any(month => first <= DaysIn(month)))
         {
