@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Pipelines.Runtime.Inputs;
 
@@ -20,39 +19,23 @@ internal sealed record CronField(string Name, int Minimum, int Maximum, params s
     /// <summary>Sunday is 0, and 7 as well.</summary>
     public static CronField Weekday { get; } = new("day of week", 0, 7, "SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
 
-    /// <summary>Texts of fields are few, but whoever makes up new ones without end must not fill the memory.</summary>
-    private const int MostKept = 1000;
-
-    private readonly ConcurrentDictionary<string, IReadOnlyList<int>> _kept = new(StringComparer.Ordinal);
-
     // The last value of a range that nothing ends: a week ends on Saturday, though Sunday may be written 7.
     private int Last => this == Weekday ? 6 : Maximum;
 
     /// <summary>Whether the text leaves the field free.</summary>
     public bool IsFree(string value) => value is "*" or "*/1" || (value == "?" && (this == Day || this == Weekday));
 
-    /// <summary>The values that the text names, in order; a Sunday is 0. The same text is read once: very many expressions are made of few fields.</summary>
+    /// <summary>The values that the text names, in order; a Sunday is 0.</summary>
     /// <exception cref="FormatException">It is invalid; the message says why.</exception>
-    public IReadOnlyList<int> Read(string value)
+    public SortedSet<int> Read(string value)
     {
-        if (_kept.TryGetValue(value, out var kept))
-        {
-            return kept;
-        }
-
         var values = new SortedSet<int>();
         foreach (var part in Parts(value))
         {
             values.UnionWith(ReadPart(part, isAlone: part.Length == value.Length));
         }
 
-        int[] read = [.. values];
-        if (_kept.Count < MostKept)
-        {
-            _kept.TryAdd(value, read);
-        }
-
-        return read;
+        return values;
     }
 
     /// <summary>The entries of a list.</summary>

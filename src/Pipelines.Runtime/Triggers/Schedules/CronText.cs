@@ -22,24 +22,30 @@ internal sealed record CronText(IReadOnlyList<CronPart> Parts, bool RunsEveryHou
         ["@hourly"] = "0 * * * *",
     };
 
+    private static readonly ReadOnce<CronValues> Seconds = new(static text => CronValues.Read(CronField.Second, text));
+    private static readonly ReadOnce<CronValues> Minutes = new(static text => CronValues.Read(CronField.Minute, text));
+    private static readonly ReadOnce<CronValues> Hours = new(static text => CronValues.Read(CronField.Hour, text));
+    private static readonly ReadOnce<CronValues> Months = new(static text => CronValues.Read(CronField.Month, text));
+    private static readonly ReadOnce<IReadOnlyList<string>> DaysOfMonth = new(CronDay.Read);
+    private static readonly ReadOnce<IReadOnlyList<string>> DaysOfWeek = new(CronWeekday.Read);
+
     /// <summary>Reads an expression.</summary>
     /// <exception cref="FormatException">It is invalid; the message says which field, and why.</exception>
     public static CronText Parse(string expression)
     {
         var fields = Split(expression.Trim());
-        var second = fields.Length == 6 ? Read(CronField.Second, fields[0]) : [0];
-        var minute = Read(CronField.Minute, fields[^5]);
-        var hour = Read(CronField.Hour, fields[^4]);
-        var days = Check(CronField.Day, fields[^3], static value => CronDay.Read(value));
-        var month = Read(CronField.Month, fields[^2]);
-        var weekdays = Check(CronField.Weekday, fields[^1], static value => CronWeekday.Read(value));
-        RefuseNever(fields, days, month, weekdays);
+        var second = fields.Length == 6 ? Read(CronField.Second, fields[0], Seconds) : CronValues.Zero;
+        var minute = Read(CronField.Minute, fields[^5], Minutes);
+        var hour = Read(CronField.Hour, fields[^4], Hours);
+        var days = Read(CronField.Day, fields[^3], DaysOfMonth);
+        var month = Read(CronField.Month, fields[^2], Months);
+        var weekdays = Read(CronField.Weekday, fields[^1], DaysOfWeek);
+        RefuseNever(fields, days, month.Values, weekdays);
 
-        var time = $"{CronField.List(second)} {CronField.List(minute)} {CronField.List(hour)}";
-        var months = CronField.List(month);
+        var time = $"{second.List} {minute.List} {hour.List}";
         return new CronText(
-            [.. Days(days, weekdays).Select(day => new CronPart($"{time} {day.OfMonth} {months} {day.OfWeek}", CronDay.LeastDays(day.OfMonth)))],
-            RunsEveryHour: hour.Count == 24);
+            [.. Days(days, weekdays).Select(day => new CronPart($"{time} {day.OfMonth} {month.List} {day.OfWeek}", CronDay.LeastDays(day.OfMonth)))],
+            RunsEveryHour: hour.Values.Count == 24);
     }
 
     // As in Unix cron: where both days are given, either will do.
@@ -64,13 +70,11 @@ internal sealed record CronText(IReadOnlyList<CronPart> Parts, bool RunsEveryHou
             $"it has {fields.Length} {(fields.Length == 1 ? "field" : "fields")}; expected five (minute hour day month weekday), or six with seconds first");
     }
 
-    private static IReadOnlyList<int> Read(CronField field, string value) => Check(field, value, field.Read);
-
-    private static T Check<T>(CronField field, string value, Func<string, T> read)
+    private static T Read<T>(CronField field, string value, ReadOnce<T> read)
     {
         try
         {
-            return read(value);
+            return read.Of(value);
         }
         catch (FormatException exception)
         {
