@@ -47,7 +47,7 @@ internal sealed class PostgresSite : IAsyncDisposable
     /// <param name="enough">Canceled when nothing more need be broken, but for the restarts.</param>
     public async Task BreakAsync(int restarts, Random random, CancellationToken enough)
     {
-        _network.LoseAnswers(LostShare);
+        LoseAnswers(true);
         while (!enough.IsCancellationRequested || Restarts < restarts)
         {
             await Task.Delay(LongestPause * random.NextDouble(), TimeProvider.System, CancellationToken.None);
@@ -69,8 +69,12 @@ internal sealed class PostgresSite : IAsyncDisposable
             }
         }
 
-        _network.LoseAnswers(0);
+        LoseAnswers(false);
     }
+
+    /// <summary>From now on, whether a small share of the answers to commits is lost with their connection.</summary>
+    /// <param name="areLost">Whether it is.</param>
+    public void LoseAnswers(bool areLost) => _network.LoseAnswers(areLost ? LostShare : 0);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
