@@ -36,6 +36,10 @@ public static class TriggerBinding
         {
             context.AddError($"the body is not JSON: {exception.Message}");
         }
+        catch (InvalidOperationException) when (!JsonTexts.AreReadable(request.Body.Span))
+        {
+            context.AddError("the body has a text that is none: bytes that are not UTF-8, or half of a surrogate pair");
+        }
 
         return false;
     }

@@ -25,7 +25,22 @@ internal static class BackfillRange
 
     private static (DateTimeOffset First, DateTimeOffset After) Parse(string text, string name, TimeZoneInfo zone)
     {
-        var given = text.Trim();
+        try
+        {
+            return Parse(text.Trim(), zone) ?? throw Mistake(text, name);
+        }
+        catch (Exception exception) when (exception is ArgumentOutOfRangeException or FormatException)
+        {
+            // Where time begins and ends: a month after the last one, or a time that is in no year in UTC.
+            throw Mistake(text, name);
+        }
+    }
+
+    private static RefusedException Mistake(string text, string name) =>
+        new($"'{text}' is not the '{name}' of a range: expected a month, a date or a time (ISO 8601), e.g. 2019-01, 2019-01-31 or 2019-01-31T09:00:00-05:00.");
+
+    private static (DateTimeOffset First, DateTimeOffset After)? Parse(string given, TimeZoneInfo zone)
+    {
         if (DateTime.TryParseExact(given, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month))
         {
             return (At(month, zone), At(month.AddMonths(1), zone));
@@ -39,7 +54,7 @@ internal static class BackfillRange
         // The parser also takes what only one country reads that way.
         if (given.Length < "yyyy-MM-ddTHH".Length || !char.IsAsciiDigit(given[0]) || !DateTime.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
         {
-            throw new RefusedException($"'{text}' is not the '{name}' of a range: expected a month, a date or a time (ISO 8601), e.g. 2019-01, 2019-01-31 or 2019-01-31T09:00:00-05:00.");
+            return null;
         }
 
         var moment = time.Kind == DateTimeKind.Unspecified ? At(time, zone) : TimeZoneInfo.ConvertTime(DateTimeOffset.Parse(given, CultureInfo.InvariantCulture), zone);

@@ -53,7 +53,22 @@ internal static class JsonBodies
     public static ProblemException Mismatch(string path, string expected, JsonElement given) =>
         ProblemException.Unprocessable("The request does not fit.", new InputError(path, $"expected {expected}, got {Describe(given)}"));
 
+    /// <summary>That a body cannot be read: of some malformed chunks, and of connections that break, the server tells as of a stream.</summary>
+    public static ProblemException Unreadable() => ProblemException.BadRequest("The body cannot be read to its end: it is cut off, or its chunks are malformed.");
+
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext context)
+    {
+        try
+        {
+            return await ReadToEndAsync(context).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw Unreadable();
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadToEndAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
         while (true)

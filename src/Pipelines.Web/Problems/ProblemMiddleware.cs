@@ -1,7 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Pipelines.Web.Json;
+using Pipelines.Web.Security.Guards;
 
 namespace Pipelines.Web.Problems;
 
@@ -31,7 +34,7 @@ internal sealed partial class ProblemMiddleware(JsonResponses json, ILogger<Prob
             if (problem is null)
             {
                 traceId = context.TraceIdentifier;
-                LogFailed(exception, context.Request.Method, Shortened.Of(context.Request.Path.Value ?? ""), traceId);
+                LogFailed(exception, context.Request.Method, AddressOf(context), traceId);
                 problem = new Problem(StatusCodes.Status500InternalServerError, "Something went wrong in the program. Its log has it under this trace id.");
             }
 
@@ -51,6 +54,11 @@ internal sealed partial class ProblemMiddleware(JsonResponses json, ILogger<Prob
         }
     }
 
+    /// <summary>The address for the log: of what other sites call, the key in it is left out.</summary>
+    private static string AddressOf(HttpContext context) => context.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<OtherSites>() is not null
+        ? endpoint.RoutePattern.RawText!
+        : Shortened.Of(context.Request.Path.Value ?? "");
+
     /// <summary>What told of the answer that does not come; headers that stand on every answer stay.</summary>
     private static void Forget(IHeaderDictionary headers)
     {
@@ -64,6 +72,12 @@ internal sealed partial class ProblemMiddleware(JsonResponses json, ILogger<Prob
         if (problem.RetryAfter is { } pause)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            // The server does not read it to its end, after which the connection is of no more use: callers are told, lest they send another request on it.
+            context.Response.Headers.Connection = "close";
         }
 
         await json.WriteAsync(context, (problem, traceId), static (writer, told) => told.problem.Write(writer, told.traceId), Problem.ContentType).ConfigureAwait(false);

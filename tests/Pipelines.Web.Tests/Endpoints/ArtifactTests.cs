@@ -59,6 +59,8 @@ public sealed class ArtifactTests : IAsyncLifetime
         using var response = await _program.Client.SendAsync(request);
 
         response.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
+        response.Content.Headers.ContentRange!.ToString().ShouldBe("bytes */10");
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 
     [Fact]

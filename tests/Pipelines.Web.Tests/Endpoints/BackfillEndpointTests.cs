@@ -59,6 +59,10 @@ public sealed class BackfillEndpointTests : IAsyncLifetime
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","inputs":{"nummer":1}}""", 422)]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"weekly","from":"2025-01"}""", 409)]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2030-01"}""", 409)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"soon"}""", 422)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","to":"9999-12"}""", 422)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"0001-01-01T00:00:00+14:00"}""", 422)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","labels":{"":"a"}}""", 422)]
     [InlineData("""{"flow":"nothing","trigger":"monthly","from":"2025-01"}""", 404)]
     public async Task What_does_not_fit_is_told(string body, int expected) => ((int)(await PostAsync("/api/v1/backfills", body)).StatusCode).ShouldBe(expected);
 

@@ -93,7 +93,7 @@ public sealed class ExecutionControlTests : IAsyncLifetime
         await _program.PostAsync($"{Executions}/{id}/approve", new { decision = true });
 
         (await _program.EndOfAsync(id)).ShouldBe("succeeded");
-        (await _program.GetAsync($"{Executions}/{id}/outputs")).GetProperty("tasks")[0].GetProperty("output").GetString().ShouldBe("yes, says api");
+        (await _program.GetAsync($"{Executions}/{id}/outputs")).GetProperty("tasks")[0].GetProperty("output").GetString().ShouldBe("yes, says local");
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class FlowEndpointsTests : IAsyncLifetime
     {
         var flows = (await _program.GetAsync("/api/v1/flows")).GetProperty("flows").EnumerateArray().Select(flow => flow.GetProperty("flow").GetString()).ToList();
 
-        flows.ShouldBe(["web.other/gate", "web.tests/ask", "web.tests/files", "web.tests/greet"]);
+        flows.ShouldBe(flows.Order(StringComparer.Ordinal));
+        flows.Where(flow => flow!.StartsWith("web.", StringComparison.Ordinal)).ShouldBe(["web.other/gate", "web.tests/ask", "web.tests/files", "web.tests/greet"]);
     }
 
     [Fact]

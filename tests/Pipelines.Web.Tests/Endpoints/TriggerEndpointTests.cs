@@ -80,6 +80,19 @@ public sealed class TriggerEndpointTests : IAsyncLifetime
         problem.ShouldContain("\"input\":\"Missed\"");
     }
 
+    [Theory]
+    [InlineData("From", "0001-01-01", HttpStatusCode.OK)]
+    [InlineData("Until", "9999-12-31", HttpStatusCode.OK)]
+    [InlineData("MaxLateness", "10675199d", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("Jitter", "10675199d", HttpStatusCode.UnprocessableEntity)]
+    public async Task The_ends_of_time_leave_the_schedules_as_they_were(string setting, string value, HttpStatusCode expected)
+    {
+        (await PatchAsync(new { settings = new Dictionary<string, string> { [setting] = value } })).StatusCode.ShouldBe(expected);
+
+        using var list = JsonDocument.Parse(await _client.GetStringAsync(Monthly + "?next=3"));
+        list.RootElement.GetProperty("nextTicks").GetArrayLength().ShouldBe(3);
+    }
+
     [Fact]
     public async Task What_is_not_there_or_not_to_be_seen_is_not_there()
     {

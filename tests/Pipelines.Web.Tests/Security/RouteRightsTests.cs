@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,6 +102,7 @@ public sealed class RouteRightsTests : IAsyncLifetime
     private List<Route> Routes()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
         var routes = new EndpointRoutes(builder.Build());
         foreach (var group in _server.Services.GetServices<IEndpointGroup>())

@@ -19,7 +19,15 @@ internal sealed class TriggerSetting
 
     private const string None = "none";
 
+    private const string LongestText = "3650d";
+
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Timers cannot wait for longer.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(30);
+
+    /// <summary>What is added to times, and taken from them, must not lead beyond their end.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
     private static readonly string[] DateFormats =
         ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
@@ -41,11 +49,11 @@ internal sealed class TriggerSetting
         OfSchedule(nameof(ScheduleTriggerDefinition.Missed), "Last, All or None", static (schedule, text) => ParseName<Missed>(text) is { } missed ? schedule with { Missed = missed } : null),
         OfSchedule(nameof(ScheduleTriggerDefinition.Overlap), "Allow, Skip or Queue", static (schedule, text) => ParseName<Overlap>(text) is { } overlap ? schedule with { Overlap = overlap } : null),
         OfSchedule(
-            nameof(ScheduleTriggerDefinition.Jitter), DurationSetting.Expected,
-            static (schedule, text) => DurationSetting.TryParse(text, out var jitter) ? schedule with { Jitter = jitter } : null),
+            nameof(ScheduleTriggerDefinition.Jitter), $"{DurationSetting.Expected}, at most {LongestText}",
+            static (schedule, text) => DurationSetting.TryParse(text, out var jitter) && jitter <= Longest ? schedule with { Jitter = jitter } : null),
         OfSchedule(
-            nameof(ScheduleTriggerDefinition.MaxLateness), $"{DurationSetting.Expected}, or '{None}'",
-            static (schedule, text) => IsNone(text) ? schedule with { MaxLateness = null } : DurationSetting.TryParse(text, out var age) ? schedule with { MaxLateness = age } : null),
+            nameof(ScheduleTriggerDefinition.MaxLateness), $"{DurationSetting.Expected}, at most {LongestText}, or '{None}'",
+            static (schedule, text) => IsNone(text) ? schedule with { MaxLateness = null } : DurationSetting.TryParse(text, out var age) && age <= Longest ? schedule with { MaxLateness = age } : null),
         OfSchedule(
             nameof(ScheduleTriggerDefinition.From), $"a local date or time such as 2026-01-01 or 2026-01-01 09:00, or '{None}'",
             static (schedule, text) => IsNone(text) ? schedule with { From = null } : ParseDate(text) is { } from ? schedule with { From = from } : null),
@@ -56,8 +64,8 @@ internal sealed class TriggerSetting
             nameof(WebhookTriggerDefinition.Key), "1 to 200 letters, digits and - _ . ~", static trigger => trigger is WebhookTriggerDefinition,
             static (trigger, text) => IsKey(text) ? (WebhookTriggerDefinition)trigger with { Key = text } : null),
         new(
-            nameof(PollTriggerDefinition.Every), "a duration of at least 100ms, such as 5s or 10m", static trigger => trigger is PollTriggerDefinition or FileArrivalTriggerDefinition,
-            static (trigger, text) => DurationSetting.TryParse(text, out var every) && every >= ShortestPause ? WithEvery(trigger, every) : null),
+            nameof(PollTriggerDefinition.Every), "a duration of 100ms to 30d, such as 5s or 10m", static trigger => trigger is PollTriggerDefinition or FileArrivalTriggerDefinition,
+            static (trigger, text) => DurationSetting.TryParse(text, out var every) && every >= ShortestPause && every <= LongestPause ? WithEvery(trigger, every) : null),
     ];
 
     /// <summary>The name, as in <c>Pipelines:Flows:taxi:Triggers:green:Cron</c>; letters may be of either case.</summary>

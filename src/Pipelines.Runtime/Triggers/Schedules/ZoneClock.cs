@@ -34,6 +34,12 @@ internal sealed class ZoneClock
     /// <param name="wall">The time.</param>
     public DateTimeOffset Instant(DateTime wall)
     {
+        // Near the ends of time there is no day before or after to look at. No schedule is due for centuries around, so the zone does not matter.
+        if (wall.Year is < 1000 or > 9000)
+        {
+            return new DateTimeOffset(DateTime.SpecifyKind(wall, DateTimeKind.Utc));
+        }
+
         // No zone is further than 14 hours from UTC, so a day before the clocks have not come that far yet.
         var stretch = At(DateTime.SpecifyKind(wall, DateTimeKind.Utc).AddDays(-1));
         while (true)

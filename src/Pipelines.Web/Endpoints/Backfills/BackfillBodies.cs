@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Backfills;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Inputs;
 using Pipelines.Web.Endpoints.Executions;
 using Pipelines.Web.Json;
@@ -41,13 +42,13 @@ internal sealed class BackfillBodies(FlowRegistry flows)
     {
         Flow = flow.FullName,
         Trigger = fields.RequiredText("trigger"),
-        From = fields.RequiredText("from"),
-        To = fields.Text("to"),
+        From = Moment(fields, "from", fields.RequiredText("from")),
+        To = fields.Text("to") is { } to ? Moment(fields, "to", to) : null,
         Selection = Word(fields, "selection", Selections),
         Order = Word(fields, "order", Orders),
         Parallelism = fields.Number("parallelism", 1, BackfillControl.MaxParallelism) ?? 1,
         Inputs = InputsOf(context, fields, flow),
-        Labels = fields.TextsByName("labels").ToDictionary(static label => label.Key, static label => label.Value!),
+        Labels = LabelRules.Require(fields.TextsByName("labels")),
         By = Caller.Of(context).Name,
     };
 
@@ -60,6 +61,20 @@ internal sealed class BackfillBodies(FlowRegistry flows)
         }
 
         return inputs;
+    }
+
+    /// <summary>What can be no end of a range in any time zone is a mistake of the request; whether it makes a range is seen later.</summary>
+    private static string Moment(JsonFields fields, string name, string text)
+    {
+        try
+        {
+            BackfillRange.First(text, name, TimeZoneInfo.Utc);
+            return text;
+        }
+        catch (RefusedException exception)
+        {
+            throw ProblemException.Unprocessable("The request does not fit.", new InputError(fields.At(name), exception.Message));
+        }
     }
 
     private FlowDefinition FlowOf(HttpContext context, string name)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Pipelines.Runtime.Backfills;
+using Pipelines.Web.Endpoints.Executions;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
@@ -130,7 +131,7 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
     private async Task CancelAsync(HttpContext context)
     {
         using var fields = await JsonBodies.ReadFieldsAsync(context, "executions", "reason").ConfigureAwait(false);
-        var (stops, reason) = (fields.Flag("executions") ?? false, fields.Text("reason"));
+        var (stops, reason) = (fields.Flag("executions") ?? false, ExecutionControlEndpoints.ReasonOf(fields));
         await ChangeAsync(context, (id, by) => backfills.CancelAsync(id, stops, reason, by, context.RequestAborted)).ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -66,6 +67,10 @@ internal sealed class ArtifactEndpoints(ExecutionReader reader, IArtifactStore a
         context.Response.Headers.CacheControl = "private, no-cache";
         var answer = Results.Stream(content, file.Artifact.ContentType, file.Artifact.Name, entityTag: new EntityTagHeaderValue($"\"{file.Artifact.Sha256}\""), enableRangeProcessing: content.CanSeek);
         await answer.ExecuteAsync(context).ConfigureAwait(false);
+        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status416RangeNotSatisfiable })
+        {
+            throw new ProblemException(StatusCodes.Status416RangeNotSatisfiable, string.Create(CultureInfo.InvariantCulture, $"The file has {file.Artifact.SizeBytes} bytes; the range begins behind them."));
+        }
     }
 
     private async Task<IReadOnlyList<ExecutionFile>> FindAsync(ExecutionRecord execution, CancellationToken cancellationToken)

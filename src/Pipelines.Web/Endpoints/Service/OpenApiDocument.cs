@@ -32,7 +32,7 @@ internal static class OpenApiDocument
             writer.WriteStartObject(path.Key);
             foreach (var endpoint in path)
             {
-                WriteOperations(writer, endpoint);
+                WriteOperations(writer, endpoint, MethodsOf(path, endpoint.Metadata.GetMetadata<ApiOperation>()) == 1);
             }
 
             writer.WriteEndObject();
@@ -56,17 +56,22 @@ internal static class OpenApiDocument
         return "/" + string.Join('/', segments);
     }
 
-    private static void WriteOperations(Utf8JsonWriter writer, RouteEndpoint endpoint)
+    /// <summary>At how many methods of a path an operation stands: names are of one method each.</summary>
+    private static int MethodsOf(IEnumerable<RouteEndpoint> path, ApiOperation? operation) =>
+        path.Where(endpoint => endpoint.Metadata.GetMetadata<ApiOperation>()?.Id == operation?.Id).Sum(static endpoint => Methods(endpoint).Count());
+
+    // HEAD is answered as GET is, without the body; to list it would say nothing.
+    private static IEnumerable<string> Methods(RouteEndpoint endpoint) =>
+        (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Where(static method => method != "HEAD");
+
+    private static void WriteOperations(Utf8JsonWriter writer, RouteEndpoint endpoint, bool isOne)
     {
         if (endpoint.Metadata.GetMetadata<ApiOperation>() is not { } operation)
         {
             return;
         }
 
-        // HEAD is answered as GET is, without the body; to list it would say nothing.
-        var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
-        var isOne = methods.Count(static method => method != "HEAD") == 1;
-        foreach (var method in methods.Where(static method => method != "HEAD"))
+        foreach (var method in Methods(endpoint))
         {
             writer.WriteStartObject(method.ToLowerInvariant());
             writer.WriteString("operationId", isOne ? operation.Id : $"{operation.Id}-{method.ToLowerInvariant()}");

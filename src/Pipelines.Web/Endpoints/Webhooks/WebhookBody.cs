@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
 namespace Pipelines.Web.Endpoints.Webhooks;
@@ -10,6 +11,9 @@ namespace Pipelines.Web.Endpoints.Webhooks;
 internal static class WebhookBody
 {
     private const int FirstSize = 4096;
+
+    /// <summary>Whoever announces much and sends nothing takes no more memory than this.</summary>
+    private const int LargestFirstSize = 64 * 1024;
 
     /// <summary>Reads it.</summary>
     /// <param name="context">The request.</param>
@@ -33,10 +37,26 @@ internal static class WebhookBody
             return ReadOnlyMemory<byte>.Empty;
         }
 
-        var body = new ArrayBufferWriter<byte>((int?)context.Request.ContentLength is > 0 and { } length ? length : FirstSize);
+        try
+        {
+            return await ReadToEndAsync(context, most).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw JsonBodies.Unreadable();
+        }
+    }
+
+    /// <summary>That a body is too large.</summary>
+    public static ProblemException TooLarge(int most) => new(
+        StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"This webhook takes a body of at most {most:N0} bytes."));
+
+    private static async Task<ReadOnlyMemory<byte>> ReadToEndAsync(HttpContext context, int most)
+    {
+        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(context.Request.ContentLength ?? FirstSize, 1, LargestFirstSize));
         while (true)
         {
-            var read = await context.Request.Body.ReadAsync(body.GetMemory(Math.Min(FirstSize, most + 1)), context.RequestAborted).ConfigureAwait(false);
+            var read = await context.Request.Body.ReadAsync(body.GetMemory(FirstSize), context.RequestAborted).ConfigureAwait(false);
             if (read == 0)
             {
                 return body.WrittenMemory;
@@ -49,8 +69,4 @@ internal static class WebhookBody
             }
         }
     }
-
-    /// <summary>That a body is too large.</summary>
-    public static ProblemException TooLarge(int most) => new(
-        StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"This webhook takes a body of at most {most:N0} bytes."));
 }

@@ -12,6 +12,18 @@ public sealed class ScheduleCalendarTests
         Calendars.Calendar("0 9 1 * *", NewYork).Between("2026-02-15Z", "2026-04-15Z")
             .ShouldBe(["2026-03-01 09:00:00-05:00", "2026-04-01 09:00:00-04:00"]);
 
+    [Theory]
+    [InlineData(NewYork)]
+    [InlineData(LordHowe)]
+    public void A_schedule_may_be_bounded_by_the_ends_of_time(string zone)
+    {
+        var calendar = ScheduleCalendar.Create(Calendars.Definition("0 9 1 * *", zone) with { From = DateTime.MinValue, Until = DateTime.MaxValue });
+
+        calendar.Between("2026-02-15Z", "2026-04-15Z").Count().ShouldBe(2);
+        calendar.Previous(DateTimeOffset.MaxValue).ShouldNotBeNull();
+        calendar.Next(DateTimeOffset.MinValue).ShouldNotBeNull();
+    }
+
     [Fact]
     public void A_time_of_day_that_clocks_skip_is_due_right_after() =>
         Calendars.Calendar("30 2 * * *", NewYork).Between("2026-03-07Z", "2026-03-10Z")

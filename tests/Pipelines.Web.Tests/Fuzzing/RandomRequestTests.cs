@@ -2,14 +2,14 @@ using System.Text;
 using System.Text.Json;
 using Pipelines.Web.Tests.Support;
 
-namespace Pipelines.Web.Tests.Endpoints;
+namespace Pipelines.Web.Tests.Fuzzing;
 
-/// <summary>Thousands of requests that nobody should send: each is answered, none by a failure of the program, and none leaves memory behind.</summary>
-public sealed class FuzzTests : IAsyncLifetime
+/// <summary>Requests made up of what may or may not stand in one, some of which do: each is answered, none by a failure of the program.</summary>
+[Collection(FuzzGroup.Name)]
+public sealed class RandomRequestTests : IAsyncLifetime
 {
     private const int Seed = 20190101;
-    private const int Requests = 4000;
-    private const long AllowedGrowthBytes = 24 * 1024 * 1024;
+    private const int Requests = 3000;
 
     private static readonly string[] Words =
     [
@@ -40,15 +40,12 @@ public sealed class FuzzTests : IAsyncLifetime
     public async Task DisposeAsync() => await _program.DisposeAsync();
 
     [Fact]
-    public async Task Malformed_requests_are_answered_by_4xx_and_leave_no_memory_behind()
+    public async Task Whatever_is_sent_the_program_does_not_fail()
     {
         var paths = (await _program.GetAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
-        await SendManyAsync(paths, Requests / 4);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
 
         await SendManyAsync(paths, Requests);
 
-        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(AllowedGrowthBytes);
         (await _program.GetAsync("/healthz")).GetProperty("status").GetString().ShouldBe("ok");
     }
 
@@ -57,6 +54,9 @@ public sealed class FuzzTests : IAsyncLifetime
         for (var number = 0; number < count; number++)
         {
             using var request = Make(paths);
+
+            // The server may close a connection when it does not read a body to its end: the next request must not be the one to find out.
+            request.Headers.ConnectionClose = true;
             var text = $"request {number}: {request.Method} {request.RequestUri}";
             try
             {
