@@ -31,7 +31,7 @@ public sealed class ShortKillTests(ITestOutputHelper output) : IDisposable
         InOrder(await new BackfillLoop(Settings() with { Site = site }, output.WriteLine).RunAsync(100));
     }
 
-    private KillSettings Settings() => new() { Folder = _folder.Path, Seed = Random.Shared.Next(1_000_000), LongestLife = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromMinutes(4) };
+    private KillSettings Settings() => new() { Folder = _folder.Path, Seed = Random.Shared.Next(1_000_000), LongestLife = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromMinutes(8) };
 
     private void InOrder(TriggerReport report)
     {
