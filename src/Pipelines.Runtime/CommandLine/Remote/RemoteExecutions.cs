@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.CommandLine.Remote.Answers;
 using Pipelines.Runtime.CommandLine.Sources;
@@ -175,7 +174,7 @@ internal sealed class RemoteExecutions(RemoteServer server) : IExecutionSource
         {
             if (events.Current.EventType == ExecutionStream.Log)
             {
-                yield return JsonSerializer.Deserialize(events.Current.Data, RemoteJson.Default.LogLineAnswer)!.ToRecord();
+                yield return server.Read(events.Current.Data, RemoteJson.Default.LogLineAnswer).ToRecord();
             }
         }
     }

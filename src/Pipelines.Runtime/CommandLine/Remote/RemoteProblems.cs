@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Pipelines.Runtime.CommandLine.Remote.Answers;
 
 namespace Pipelines.Runtime.CommandLine.Remote;
@@ -45,6 +46,28 @@ internal static class RemoteProblems
     /// <param name="how">How it answers.</param>
     public static RemoteProblemException Stranger(string name, string how) =>
         new(0, $"{name} does not answer as a Pipelines server of this version does: {how}. Is the address right, and does the program there use the HTTP API?");
+
+    /// <summary>That a server tells what this program does not know.</summary>
+    /// <param name="what">What it tells.</param>
+    public static RemoteProblemException Newer(string what) => new(0, $"The server is of another version: it tells of {what}. Use a program of the server's version.");
+
+    /// <summary>Reads what a server has told.</summary>
+    /// <typeparam name="T">What it is.</typeparam>
+    /// <param name="name">The server.</param>
+    /// <param name="json">The JSON.</param>
+    /// <param name="type">How it is read.</param>
+    /// <exception cref="RemoteProblemException">It is something else.</exception>
+    public static T Read<T>(string name, ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw Stranger(name, "what it tells is empty");
+        }
+        catch (JsonException exception)
+        {
+            throw Stranger(name, $"what it tells cannot be read ({exception.Message.ReplaceLineEndings(" ")})");
+        }
+    }
 
     private static ProblemAnswer? Read(HttpResponseMessage response, byte[] body)
     {

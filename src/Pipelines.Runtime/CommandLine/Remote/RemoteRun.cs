@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Pipelines.Definitions;
 using Pipelines.Runtime.CommandLine.Output;
@@ -138,7 +137,7 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
         switch (type)
         {
             case ExecutionStream.State:
-                var told = JsonSerializer.Deserialize(json, RemoteJson.Default.StateAnswer)!;
+                var told = server.Read(json, RemoteJson.Default.StateAnswer);
                 var state = (Words<ExecutionState>.Of(told.State), told.Reason);
 
                 // That it was accepted is no news, and a connection that was made again begins with the state.
@@ -146,11 +145,11 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
                 _told = state;
                 return isNews ? new ExecutionStateChanged(id, state.Item1, state.Reason) : null;
             case ExecutionStream.TaskRun:
-                return new TaskRunChanged(id, JsonSerializer.Deserialize(json, RemoteJson.Default.TaskRunAnswer)!.ToRecord());
+                return new TaskRunChanged(id, server.Read(json, RemoteJson.Default.TaskRunAnswer).ToRecord());
             case ExecutionStream.Log:
-                return new LogWritten(id, JsonSerializer.Deserialize(json, RemoteJson.Default.LogLineAnswer)!.ToRecord());
+                return new LogWritten(id, server.Read(json, RemoteJson.Default.LogLineAnswer).ToRecord());
             case ExecutionStream.Progress:
-                var progress = JsonSerializer.Deserialize(json, RemoteJson.Default.ProgressAnswer)!;
+                var progress = server.Read(json, RemoteJson.Default.ProgressAnswer);
                 return new TaskProgressReported(id, new TaskRunKey(progress.Id, progress.Element), new TaskProgress(progress.Done, progress.Total, progress.Unit));
             default:
                 return null;

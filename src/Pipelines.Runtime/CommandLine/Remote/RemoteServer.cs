@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Pipelines.Runtime.CommandLine.Output;
@@ -67,6 +68,12 @@ internal sealed class RemoteServer : IDisposable
         return await AnswerAsync(sent, AnswerTime, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Reads the JSON of an event.</summary>
+    /// <typeparam name="T">What it tells.</typeparam>
+    /// <param name="json">The JSON.</param>
+    /// <param name="type">How it is read.</param>
+    public T Read<T>(string json, JsonTypeInfo<T> type) => RemoteProblems.Read(Name, Encoding.UTF8.GetBytes(json), type);
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
@@ -74,15 +81,7 @@ internal sealed class RemoteServer : IDisposable
     {
         using var sent = request;
         using var response = await AnswerAsync(sent, patience, cancellationToken).ConfigureAwait(false);
-        var bytes = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw RemoteProblems.Stranger(Name, "its answer is empty");
-        }
-        catch (JsonException exception)
-        {
-            throw RemoteProblems.Stranger(Name, $"its answer to {request.Method} {request.RequestUri} cannot be read ({Display.OneLine(exception.Message)})");
-        }
+        return RemoteProblems.Read(Name, await ReadAsync(response, cancellationToken).ConfigureAwait(false), type);
     }
 
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, TimeSpan patience, CancellationToken cancellationToken)

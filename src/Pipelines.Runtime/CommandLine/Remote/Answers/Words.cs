@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pipelines.Runtime.Inputs;
 
 namespace Pipelines.Runtime.CommandLine.Remote.Answers;
@@ -12,8 +11,8 @@ internal static class Words<T>
 
     /// <summary>What a word stands for.</summary>
     /// <param name="word">The word.</param>
-    /// <exception cref="JsonException">This program does not know it.</exception>
+    /// <exception cref="RemoteProblemException">This program does not know it: the server is newer.</exception>
     public static T Of(string word) => All.TryGetValue(word, out var value)
         ? value
-        : throw new JsonException($"'{word}' is not among {string.Join(", ", All.Keys)}");
+        : throw RemoteProblems.Newer($"'{word}', where this program knows {string.Join(", ", All.Keys)}");
 }
