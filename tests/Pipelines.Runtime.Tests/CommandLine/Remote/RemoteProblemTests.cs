@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Runtime.CommandLine.Remote;
+using Pipelines.Runtime.Tests.Support;
+
+namespace Pipelines.Runtime.Tests.CommandLine.Remote;
+
+public sealed class RemoteProblemTests : IDisposable
+{
+    private const string Executions = "GET /api/v1/executions";
+
+    private readonly StubServer _server = StubServer.WithFlow();
+    private readonly CliProgram _program = new();
+
+    public RemoteProblemTests()
+    {
+        _program.Settings["Pipelines:Server"] = "http://127.0.0.1:8080";
+        _program.Configure = services => services.AddSingleton<RemoteHandlers>(_server);
+    }
+
+    public void Dispose() => _program.Dispose();
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, """{"detail":"limit: expected less."}""", 2, "error: limit: expected less.")]
+    [InlineData(HttpStatusCode.Unauthorized, """{"detail":"Say who you are."}""", 2, "wants to know who asks: set an API key as Pipelines__ApiKey")]
+    [InlineData(HttpStatusCode.Forbidden, """{"detail":"'anna' may not do this."}""", 2, "refuses this: 'anna' may not do this.")]
+    [InlineData(HttpStatusCode.NotFound, """{"detail":"There is nothing at /api/v1/executions."}""", 2, "It may be older than this program")]
+    [InlineData(HttpStatusCode.TooManyRequests, """{"detail":"Slow down."}""", 3, "cannot do this now: Slow down.")]
+    [InlineData(HttpStatusCode.InternalServerError, """{"detail":"It went wrong.","traceId":"t-1"}""", 1, "has failed: It went wrong. (t-1)")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, """{"detail":"The store is out of order."}""", 3, "cannot do this now: The store is out of order.")]
+    public async Task What_a_server_says_decides_the_exit_code(HttpStatusCode status, string json, int exitCode, string message)
+    {
+        _server.OnProblem(Executions, status, json);
+
+        var result = await _program.RunAsync("executions");
+
+        result.ExitCode.ShouldBe(exitCode);
+        result.Error.ShouldContain(message);
+        result.Output.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK, "<html>Welcome</html>", "text/html")]
+    [InlineData(HttpStatusCode.OK, """{"executions":[{"id":1}]}""", "application/json")]
+    [InlineData(HttpStatusCode.NotFound, "<html>Not found</html>", "text/html")]
+    public async Task Something_else_that_answers_is_told_from_a_server(HttpStatusCode status, string body, string type)
+    {
+        _server.On(Executions, body, status, type);
+
+        var result = await _program.RunAsync("executions");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("http://127.0.0.1:8080 does not answer as a Pipelines server of this version does: ");
+    }
+
+    [Fact]
+    public async Task A_word_that_is_not_known_is_told()
+    {
+        _server.On(Executions, """{"executions":[{"executionId":"1","flow":"a/b","state":"dreaming"}],"next":null}""");
+
+        var result = await _program.RunAsync("executions");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("The server is of another version: it tells of 'dreaming'");
+    }
+
+    [Fact]
+    public async Task An_address_that_a_server_sends_on_to_is_not_followed()
+    {
+        _server.On(Executions, static _ => new HttpResponseMessage(HttpStatusCode.PermanentRedirect) { Headers = { Location = new Uri("https://elsewhere.example.com/") } });
+
+        var result = await _program.RunAsync("executions");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("sends on to https://elsewhere.example.com/. Give that address");
+    }
+
+    [Fact]
+    public async Task A_connection_that_cannot_be_made_ends_the_command_with_3()
+    {
+        _server.On(Executions, static _ => throw new HttpRequestException("outer", new IOException("Connection refused")));
+
+        var result = await _program.RunAsync("executions");
+
+        result.ExitCode.ShouldBe(3);
+        result.Error.ShouldContain("The server http://127.0.0.1:8080 cannot be reached: Connection refused.");
+    }
+}
