@@ -27,6 +27,17 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_task_ends_behind_what_it_said()
+    {
+        var id = await _program.StartFlowAsync("greet");
+
+        var events = (await _program.FollowAsync(id)).ToList();
+
+        var line = events.FindIndex(seen => seen.Name == "log" && seen.Json.GetProperty("message").GetString() == "Greeting World");
+        events.FindIndex(seen => seen.Name == "task" && seen.Json.GetProperty("id").GetString() == "greet" && seen.Json.GetProperty("state").GetString() == "succeeded").ShouldBeGreaterThan(line);
+    }
+
+    [Fact]
     public async Task Who_comes_back_gets_no_line_twice()
     {
         var id = await _program.StartFlowAsync("greet");

@@ -52,8 +52,12 @@ internal sealed class ExecutionFollower(ExecutionReader reader, FlowRegistry flo
                 TellState(now!);
             }
 
-            await TellTaskRunsAsync(now ?? execution, cancellationToken).ConfigureAwait(false);
+            var changed = await ChangedAsync(now ?? execution, cancellationToken).ConfigureAwait(false);
+            TellTaskRuns(changed.Where(static change => !change.Run.State.IsTerminal()));
             await TellLogAsync(cancellationToken).ConfigureAwait(false);
+
+            // Behind what they said: an end before the last words would read as if somebody had gone on.
+            TellTaskRuns(changed.Where(static change => change.Run.State.IsTerminal()));
             TellProgress();
             if (hasEnded)
             {
@@ -100,8 +104,10 @@ internal sealed class ExecutionFollower(ExecutionReader reader, FlowRegistry flo
         }));
     }
 
-    private async Task TellTaskRunsAsync(ExecutionRecord now, CancellationToken cancellationToken)
+    /// <summary>The task runs that are other than was told, with why they wait.</summary>
+    private async Task<List<(TaskRunRecord Run, string? Waiting)>> ChangedAsync(ExecutionRecord now, CancellationToken cancellationToken)
     {
+        var changed = new List<(TaskRunRecord Run, string? Waiting)>();
         var flow = flows.Find(now.Flow);
         var runs = await reader.Store.GetTaskRunsAsync(now.Id, cancellationToken).ConfigureAwait(false);
         var waiting = reader.Waiting;
@@ -113,8 +119,17 @@ internal sealed class ExecutionFollower(ExecutionReader reader, FlowRegistry flo
             }
 
             _told[run.Key] = run;
-            var why = now.State.IsTerminal() ? null : waiting.Of(now.Id, flow, run, runs);
-            Write("task", json.ToBytes((run, why), static (writer, changed) => TaskRunJson.Write(writer, changed.run, changed.why)));
+            changed.Add((run, now.State.IsTerminal() ? null : waiting.Of(now.Id, flow, run, runs)));
+        }
+
+        return changed;
+    }
+
+    private void TellTaskRuns(IEnumerable<(TaskRunRecord Run, string? Waiting)> changed)
+    {
+        foreach (var change in changed)
+        {
+            Write("task", json.ToBytes(change, static (writer, told) => TaskRunJson.Write(writer, told.Run, told.Waiting)));
         }
     }
 
