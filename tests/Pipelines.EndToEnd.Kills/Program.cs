@@ -35,12 +35,12 @@ command.SetAction(async (parsed, _) =>
     Console.WriteLine($"seed {settings.Seed}, in {place}");
     if (parsed.GetValue(ticks) is { } wanted)
     {
-        return Judge(await new TriggerLoop(settings with { Patience = TimeSpan.FromSeconds(60 + (3 * wanted)) }, Console.WriteLine).RunAsync(wanted));
+        return Judge(await new TriggerLoop(settings with { Patience = TimeSpan.FromSeconds(300 + (3 * wanted)) }, Console.WriteLine).RunAsync(wanted));
     }
 
     if (parsed.GetValue(backfill) is { } filled)
     {
-        return Judge(await new BackfillLoop(settings with { Patience = TimeSpan.FromSeconds(60 + filled) }, Console.WriteLine).RunAsync(filled));
+        return Judge(await new BackfillLoop(settings with { Patience = TimeSpan.FromSeconds(300 + filled) }, Console.WriteLine).RunAsync(filled));
     }
 
     var report = await new KillLoop(settings, Console.WriteLine).RunAsync();
