@@ -28,12 +28,14 @@ public sealed class SessionTimeoutTests
     [Fact]
     public async Task Sessions_that_are_ended_in_the_midst_of_a_transaction_leave_nothing_of_it()
     {
-        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(3), feedEvery: TimeSpan.FromMilliseconds(100));
-        var limited = scene.Through(scene.Network, "-c idle_in_transaction_session_timeout=80");
+        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(6), feedEvery: TimeSpan.FromMilliseconds(100));
+
+        // Not so short that a process on a busy machine is too slow by itself as it starts.
+        var limited = scene.Through(scene.Network, "-c idle_in_transaction_session_timeout=200");
         CrashProcess[] workers = [scene.Crash.Serve(limited), scene.Crash.Serve(limited)];
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
 
-        scene.Network.Delay = TimeSpan.FromMilliseconds(100);
+        scene.Network.Delay = TimeSpan.FromMilliseconds(250);
         await CrashScene.UntilAsync(() => scene.Server.Log.Split("terminating connection due to idle-in-transaction timeout").Length > 5, workers[0]);
         scene.Network.Delay = TimeSpan.Zero;
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
