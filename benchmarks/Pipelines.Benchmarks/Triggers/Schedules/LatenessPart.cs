@@ -8,7 +8,7 @@ namespace Pipelines.Benchmarks.Triggers.Schedules;
 internal static class LatenessPart
 {
     private const int WarmUpSeconds = 5;
-    private const int Seconds = 15;
+    private const int Seconds = 12;
     private const int Rounds = 3;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 

@@ -18,7 +18,7 @@ internal static class WebhookPart
     private static readonly TimeSpan FewFor = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ManyFor = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StepFor = TimeSpan.FromSeconds(5);
-    private static readonly double[] Steps = [30_000, 90_000, 120_000, 150_000, 180_000, 240_000, 300_000];
+    private static readonly double[] Steps = [30_000, 90_000, 120_000, 180_000, 240_000, 300_000];
 
     /// <summary>Measures on a store.</summary>
     public static async Task RunAsync(TriggersBench bench, MeasuredStore store, CancellationToken cancellationToken)
@@ -26,13 +26,7 @@ internal static class WebhookPart
         Console.WriteLine();
         Console.WriteLine($"2 tasks after a webhook, {store.Name}; times of a request in ms, from when it was due; processor time of a request in ms");
         Console.WriteLine(RequestFigures.Head);
-        RequestFigures bareFew, bareMany;
-        await using (var bare = await WebhookScene.BareAsync(cancellationToken))
-        {
-            bareFew = await OfferAsync("bare endpoint", bare, Few, FewFor / 3, isNamed: false, cancellationToken);
-            bareMany = await OfferAsync("bare endpoint", bare, Many, StepFor, isNamed: false, cancellationToken);
-        }
-
+        var (bareFew, bareMany) = bench.Bare ??= await MeasureBareAsync(cancellationToken);
         await PrintWithoutHttpAsync(store, cancellationToken);
         var space = await store.NewSpaceAsync(cancellationToken);
         await using var scene = await WebhookScene.ServeAsync(space, bench.NewFile(), cancellationToken);
@@ -53,6 +47,14 @@ internal static class WebhookPart
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  answers take {few.Answers[50] / bareFew.Answers[50]:0.0} times those of the bare endpoint at {Few:#,0} a minute (p50), {many.Answers[50] / bareMany.Answers[50]:0.0} times at {Many:#,0}; the most that ended in a minute: {best:#,0}; server's peak {scene.PeakMegabytes:0} MB"));
         bench.Goals.Under($"webhook, {Few:#,0} a minute: p50, {store.Name}", few.Ends[50], 10, "ms");
         bench.Goals.Under($"webhook, {Many:#,0} a minute: p99, {store.Name}", many.NotDone == 0 ? many.Ends[99] : double.PositiveInfinity, 200, "ms");
+    }
+
+    private static async Task<(RequestFigures Few, RequestFigures Many)> MeasureBareAsync(CancellationToken cancellationToken)
+    {
+        await using var bare = await WebhookScene.BareAsync(cancellationToken);
+        return (
+            await OfferAsync("bare endpoint", bare, Few, StepFor, isNamed: false, cancellationToken),
+            await OfferAsync("bare endpoint", bare, Many, StepFor, isNamed: false, cancellationToken));
     }
 
     private static async Task<RequestFigures> OfferAsync(string what, WebhookScene scene, double perMinute, TimeSpan time, bool isNamed, CancellationToken cancellationToken)

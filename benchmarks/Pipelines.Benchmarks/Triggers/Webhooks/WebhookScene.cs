@@ -10,7 +10,7 @@ namespace Pipelines.Benchmarks.Triggers.Webhooks;
 internal sealed class WebhookScene : IAsyncDisposable
 {
     private const int WarmUp = 4000;
-    private const double WarmUpPerMinute = 30_000;
+    private const double WarmUpPerMinute = 60_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
