@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>Bad usage, input or configuration; nothing was done.</summary>
     public const int Usage = 2;
 
-    /// <summary>The store could not be reached.</summary>
+    /// <summary>The store, or the server, could not be reached.</summary>
     public const int StoreUnavailable = 3;
 
     /// <summary>Stopped by Ctrl+C, as shells number it: 128 + SIGINT.</summary>

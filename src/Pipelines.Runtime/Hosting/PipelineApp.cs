@@ -46,7 +46,7 @@ public sealed class PipelineApp
     /// </summary>
     /// <param name="cancellationToken">Stops in good order, as the first Ctrl+C does.</param>
     /// <returns>
-    /// The exit code: 0 succeeded, 1 the flow failed, 2 bad usage, input or configuration, 3 the store could not be reached,
+    /// The exit code: 0 succeeded, 1 the flow failed, 2 bad usage, input or configuration, 3 the store or the server could not be reached,
     /// 130 canceled.
     /// </returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken = default)
