@@ -183,7 +183,21 @@ internal sealed partial class SchedulerService(
         // One that was replaced meanwhile runs no more.
         if (_entries.GetValueOrDefault(entry.Trigger.Name) == entry)
         {
-            _queue.Set(entry, entry.NextLookAt(isHolder));
+            _queue.Set(entry, NextLookAt(entry, isHolder));
+        }
+    }
+
+    private DateTimeOffset? NextLookAt(ScheduleEntry entry, bool isHolder)
+    {
+        try
+        {
+            return entry.NextLookAt(isHolder);
+        }
+#pragma warning disable CA1031 // A schedule whose times cannot be reckoned does not concern the others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return clock.GetUtcNow() + health.Failed(entry.Trigger.Name, exception);
         }
     }
 
@@ -320,7 +334,7 @@ internal sealed partial class SchedulerService(
             return;
         }
 
-        await Task.WhenAll(entries.Where(entry => entry.TickAt <= clock.GetUtcNow()).Select(entry => LookAsync(entry, isHolder: false))).ConfigureAwait(false);
+        await Task.WhenAll(entries.Select(entry => LookAsync(entry, isHolder: false))).ConfigureAwait(false);
     }
 
     private async Task LookAsync(ScheduleEntry entry, bool isHolder)

@@ -193,4 +193,17 @@ public sealed class SchedulerServiceTests
         seen.Add(tick);
         return [null];
     }
+
+    [Fact]
+    public async Task A_schedule_whose_times_cannot_be_reckoned_does_not_keep_the_others_from_starting()
+    {
+        await using var world = await CreateAsync("2026-01-01T08:30:00Z");
+        var broken = Enumerable.Range(0, 8).Select(static number => Schedule("0 * * * *") with { Id = $"broken-{number}", Jitter = TimeSpan.MaxValue });
+        var process = await world.StartAsync(Flow([.. broken, Schedule("0 * * * *")]));
+
+        await world.AdvanceAsync(TimeSpan.FromHours(2));
+
+        (await world.StartedAsync()).ShouldBe(["01-01 09:00:00", "01-01 10:00:00"]);
+        process.Health.Failures.ShouldNotBeEmpty();
+    }
 }
