@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Pipelines.Runtime.CommandLine;
 using Pipelines.Runtime.Executor.Approvals;
 using Pipelines.Runtime.Executor.Control;
-using Pipelines.Runtime.CommandLine;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Web.Problems;

@@ -4,8 +4,8 @@ using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Documents;
-using Pipelines.Runtime.Storage.Starts;
 using Pipelines.Runtime.Storage.Sqlite;
+using Pipelines.Runtime.Storage.Starts;
 using Pipelines.Runtime.Tests.Storage;
 
 namespace Pipelines.Runtime.Tests.Maintenance;

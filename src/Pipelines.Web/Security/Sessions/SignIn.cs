@@ -1,8 +1,8 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Access.Passwords;
 using Pipelines.Web.Problems;
 using Pipelines.Web.Security.Settings;
-using Microsoft.AspNetCore.Http;
 
 namespace Pipelines.Web.Security.Sessions;
 
