@@ -27,6 +27,16 @@ public sealed class PollSourceTests : DatabaseTest
 
     private Task<long> AddAsync(string placedAt) => Database.ExecuteAsync($"INSERT INTO orders (placed_at) VALUES ({placedAt}::timestamptz)");
 
+    /// <summary>Other tests use the same server: a transaction of theirs that is still open keeps rows from being settled, too.</summary>
+    private async Task SettledAsync()
+    {
+        var written = await Database.QuerySingleAsync<long>($"SELECT pg_current_xact_id()::text::bigint");
+        while (await Database.QuerySingleAsync<long>($"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint") < written)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
     private static async Task<(List<long> Ids, string? Cursor)> PollAsync(IPollSource<Order> source, string? cursor)
     {
         var answer = await source.PollAsync(cursor, CancellationToken.None);
@@ -38,11 +48,13 @@ public sealed class PollSourceTests : DatabaseTest
     {
         await CreateAsync();
         await Database.ExecuteAsync($"INSERT INTO orders (customer) VALUES ({"a"}), ({"b"})");
+        await SettledAsync();
         var source = new NewOrders(Database);
 
         var first = await PollAsync(source, null);
         first.Ids.ShouldBe([1, 2]);
         await Database.ExecuteAsync($"INSERT INTO orders (customer) VALUES ({"c"})");
+        await SettledAsync();
 
         (await PollAsync(source, first.Cursor)).Ids.ShouldBe([3]);
         (await PollAsync(source, "3")).ShouldSatisfyAllConditions(static answer => answer.Ids.ShouldBeEmpty(), static answer => answer.Cursor.ShouldBe("3"));
@@ -53,6 +65,7 @@ public sealed class PollSourceTests : DatabaseTest
     {
         await CreateAsync();
         await Database.ExecuteAsync($"INSERT INTO orders (customer) SELECT 'c' FROM generate_series(1, 25)");
+        await SettledAsync();
         var (source, cursor, pages) = (new NewOrders(Database, pageSize: 10), (string?)null, new List<int>());
         do
         {
@@ -122,6 +135,7 @@ public sealed class PollSourceTests : DatabaseTest
         var first = await PollAsync(source, null);
         end.SetResult();
         await slow;
+        await SettledAsync();
         var second = await PollAsync(source, first.Cursor);
 
         first.Ids.Concat(second.Ids).ShouldBe([1, 2]);
