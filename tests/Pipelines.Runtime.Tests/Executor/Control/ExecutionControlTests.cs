@@ -2,6 +2,7 @@ using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Executor.Control;
+using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Runtime.Tests.Support;
@@ -141,8 +142,11 @@ public sealed class ExecutionControlTests
             return TaskOutput.None;
         })) with
         { Concurrency = new ConcurrencyPolicy(1, OnLimit.Queue) };
-        await using var one = await TestHost.StartAsync(store, configure: OnlyItsOwn, flows: flow);
-        await using var two = await TestHost.StartAsync(store, configure: OnlyItsOwn, flows: flow);
+
+        // Each process has a clock of its own here. That of the one that waits runs on while the other works, and must not outlive its lease.
+        static void Outlast(PipelineOptions options) => options.LeaseDuration = TimeSpan.FromDays(30);
+        await using var one = await TestHost.StartAsync(store, Outlast, OnlyItsOwn, flow);
+        await using var two = await TestHost.StartAsync(store, Outlast, OnlyItsOwn, flow);
         await one.StartAsync(flow);
         await first.Reached;
         var id = await two.StartAsync(flow);
