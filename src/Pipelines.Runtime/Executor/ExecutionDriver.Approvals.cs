@@ -21,7 +21,7 @@ internal sealed partial class ExecutionDriver
 
     /// <summary>Whether nothing of the execution can happen before a person decides, or a time far away.</summary>
     private bool IsWaitingForPersons =>
-        IsQuiet && _entered.Count == 0 && _startable.Count == 0 && !_isStopping && !_graph.IsCanceled && !_graph.HasReady && _graph.Paused.Count > 0
+        IsQuiet && _toEnter.Count == 0 && _entered.Count == 0 && _startable.Count == 0 && !_isStopping && !_graph.IsCanceled && !_graph.HasReady && _graph.Paused.Count > 0
         && !(_retries.NextAt < _services.Time.GetUtcNow() + Soon)
         && !_graph.Paused.Any(run => run.Record.NextAttemptAt <= _services.Time.GetUtcNow());
 

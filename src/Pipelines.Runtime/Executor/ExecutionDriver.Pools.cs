@@ -10,6 +10,7 @@ namespace Pipelines.Runtime.Executor;
 /// </summary>
 internal sealed partial class ExecutionDriver
 {
+    private readonly Queue<TaskRun> _toEnter = new();
     private readonly Dictionary<TaskRun, PoolWait> _entering = [];
     private readonly Queue<TaskRun> _entered = new();
     private readonly HashSet<TaskRun> _inPools = [];
@@ -20,14 +21,35 @@ internal sealed partial class ExecutionDriver
 
     private void MakeStartable(TaskRun run)
     {
-        if (run.Task.Pool is not { } pool)
+        (run.Task.Pool is null ? _startable : _toEnter).Enqueue(run);
+    }
+
+    /// <summary>
+    /// Asks for the places of those who want to enter. Not before all that made them ready is durable: with its place a task run becomes
+    /// running in the store, and whoever takes over would find it begun before what it depends on had ended.
+    /// </summary>
+    private void EnterPools()
+    {
+        while (_toEnter.TryDequeue(out var run))
         {
-            _startable.Enqueue(run);
-            return;
+            if (EntryOf(run) is { } record)
+            {
+                var entry = new PoolEntry(ExecutionId, record, _services.PoolSizes.Of(run.Task.Pool!.Name));
+                _entering.Add(run, _services.Pools.Enter(entry, _stored.Execution.Priority, (_, hasEntered) => Post(new PoolAnswered(run, hasEntered))));
+            }
+        }
+    }
+
+    /// <summary>A run as it is once it has entered; <see langword="null"/> when it does not want to any more.</summary>
+    private TaskRunRecord? EntryOf(TaskRun run)
+    {
+        if (_running.TryGetValue(run, out var slot))
+        {
+            var goesOn = slot is { IsWaiting: false, IsStopping: false } && run.Record.Pool is null;
+            return goesOn ? run.Record with { Pool = run.Task.Pool!.Name, PoolSlots = run.Task.Pool.Slots, Reason = null } : null;
         }
 
-        var entry = new PoolEntry(ExecutionId, GraphState.Started(run, _services.Time.GetUtcNow()), _services.PoolSizes.Of(pool.Name));
-        _entering.Add(run, _services.Pools.Enter(entry, _stored.Execution.Priority, (_, hasEntered) => Post(new PoolAnswered(run, hasEntered))));
+        return _isStopping || run.State is not (TaskRunState.Pending or TaskRunState.RetryWaiting) ? null : GraphState.Started(run, _services.Time.GetUtcNow());
     }
 
     private void ApplyPoolAnswer(PoolAnswered answer)
@@ -86,13 +108,13 @@ internal sealed partial class ExecutionDriver
         {
             slot.ReturnSlot();
         }
-        else if (!slot.IsStopping && !_entering.ContainsKey(run))
+        else if (!slot.IsStopping && !WantsToEnter(run))
         {
-            var pool = run.Task.Pool!;
-            var entry = new PoolEntry(ExecutionId, run.Record with { Pool = pool.Name, PoolSlots = pool.Slots, Reason = null }, _services.PoolSizes.Of(pool.Name));
-            _entering.Add(run, _services.Pools.Enter(entry, _stored.Execution.Priority, (_, hasEntered) => Post(new PoolAnswered(run, hasEntered))));
+            _toEnter.Enqueue(run);
         }
     }
+
+    private bool WantsToEnter(TaskRun run) => _entering.ContainsKey(run) || _toEnter.Contains(run);
 
     private void GoOnInPool(TaskSlot slot, bool hasEntered)
     {

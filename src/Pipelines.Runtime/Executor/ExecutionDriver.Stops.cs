@@ -80,7 +80,7 @@ internal sealed partial class ExecutionDriver
         if (!_isStopping)
         {
             _isStopping = true;
-            foreach (var slot in _running.Values.Where(slot => slot.IsWaiting || _entering.ContainsKey(slot.Run)))
+            foreach (var slot in _running.Values.Where(slot => slot.IsWaiting || WantsToEnter(slot.Run)))
             {
                 slot.Stop(StopReason.Interrupted);
             }

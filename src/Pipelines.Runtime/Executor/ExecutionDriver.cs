@@ -220,6 +220,7 @@ internal sealed partial class ExecutionDriver : IThreadPoolWorkItem
                 await CommitAsync().ConfigureAwait(false);
             }
 
+            EnterPools();
             StartAttempts();
             if (_unstarted.Count > 0)
             {

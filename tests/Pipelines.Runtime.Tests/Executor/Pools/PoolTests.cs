@@ -1,5 +1,7 @@
 using Pipelines.Definitions;
+using Pipelines.Runtime.Executor.Pools;
 using Pipelines.Runtime.Storage.Sqlite;
+using Pipelines.Runtime.Tests.Storage;
 using Pipelines.Runtime.Tests.Support;
 using static Pipelines.Runtime.Tests.Support.TestFlow;
 
@@ -187,6 +189,28 @@ public sealed class PoolTests
         second.Open();
 
         await two.AdvanceUntilAsync(two.EndAsync(b));
+    }
+
+    [Fact]
+    public async Task A_task_enters_only_once_all_that_it_depends_on_is_durable()
+    {
+        var flow = Of(Task("first"), Task("load", Order("first")) with { Pool = new PoolPolicy("warehouse", 1) });
+        await using var store = new ObservedStore();
+        await using var host = await TestHost.StartAsync(store);
+        var early = new List<string>();
+        store.BeforeCommit = async (_, commits) =>
+        {
+            foreach (var commit in commits.Where(commit => commit.TaskRuns.Any(run => run.Key.TaskId == "first" && run.State == TaskRunState.Succeeded)))
+            {
+                // Whoever dies here leaves an execution whose first task has not ended.
+                early.AddRange(host.Get<PoolGate>().Waiting().Select(entry => $"{entry.TaskRun.Key} waits"));
+                early.AddRange((await store.GetTaskRunsAsync(commit.ExecutionId, default)).Where(run => run.Key.TaskId == "load" && run.Pool is not null).Select(run => $"{run.Key} is in"));
+            }
+        };
+
+        (await host.RunAsync(flow)).State.ShouldBe(ExecutionState.Succeeded);
+
+        early.ShouldBeEmpty();
     }
 
     [Fact]
