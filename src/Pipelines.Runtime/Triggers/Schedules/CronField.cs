@@ -25,14 +25,14 @@ internal sealed record CronField(string Name, int Minimum, int Maximum, params s
     /// <summary>Whether the text leaves the field free.</summary>
     public bool IsFree(string value) => value is "*" or "*/1" || (value == "?" && (this == Day || this == Weekday));
 
-    /// <summary>The values that the text names, in order; a Sunday is 0.</summary>
+    /// <summary>The values that the text names; a Sunday is 0.</summary>
     /// <exception cref="FormatException">It is invalid; the message says why.</exception>
-    public SortedSet<int> Read(string value)
+    public CronSet Read(string value)
     {
-        var values = new SortedSet<int>();
+        var values = default(CronSet);
         foreach (var part in Parts(value))
         {
-            values.UnionWith(ReadPart(part, isAlone: part.Length == value.Length));
+            values |= ReadPart(part, isAlone: part.Length == value.Length);
         }
 
         return values;
@@ -50,7 +50,7 @@ internal sealed record CronField(string Name, int Minimum, int Maximum, params s
     /// <param name="part">The entry.</param>
     /// <param name="isAlone">Whether it is the whole list.</param>
     /// <exception cref="FormatException">It is invalid; the message says why.</exception>
-    public IEnumerable<int> ReadPart(string part, bool isAlone)
+    public CronSet ReadPart(string part, bool isAlone)
     {
         var slash = part.IndexOf('/', StringComparison.Ordinal);
         var step = slash < 0 ? 1 : ReadStep(part[(slash + 1)..]);
@@ -91,9 +91,6 @@ internal sealed record CronField(string Name, int Minimum, int Maximum, params s
             : $"'{text}' is neither a number nor a name; did you mean {NearestName.Find(text, Names) ?? string.Join(", ", Names)}?");
     }
 
-    /// <summary>Values as a list: <c>1,15</c>.</summary>
-    public static string List(IEnumerable<int> values) => string.Join(',', values.Select(static value => value.ToString(CultureInfo.InvariantCulture)));
-
     /// <summary>Reads digits alone: no sign, no space.</summary>
     public static bool TryNumber(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
@@ -107,13 +104,16 @@ internal sealed record CronField(string Name, int Minimum, int Maximum, params s
     }
 
     // A range whose end lies before its start goes on over the end of the day, the week, …: 22-2, FRI-MON.
-    private IEnumerable<int> Count(int from, int to, int step)
+    private CronSet Count(int from, int to, int step)
     {
         var size = Last - Minimum + 1;
         var length = to >= from ? to - from : to - from + size;
+        var values = default(CronSet);
         for (var value = from; value <= from + length; value += step)
         {
-            yield return Minimum + ((value - Minimum) % size);
+            values |= CronSet.Of(Minimum + ((value - Minimum) % size));
         }
+
+        return values;
     }
 }

@@ -9,13 +9,11 @@ namespace Pipelines.Runtime.Triggers.Schedules;
 /// </remarks>
 internal sealed class CronTicks(CronPattern pattern, ZoneClock clock) : ITicks
 {
-    private static readonly DateTime Latest = new(2200, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-
     /// <inheritdoc/>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
         var start = after.UtcDateTime;
-        if (start >= Latest)
+        if (start >= CronPattern.Latest)
         {
             return null;
         }
@@ -23,7 +21,7 @@ internal sealed class CronTicks(CronPattern pattern, ZoneClock clock) : ITicks
         start = ZoneClock.Later(start, CronPattern.Earliest.AddTicks(-1));
         var stretch = clock.At(start);
         var wall = pattern.Next(pattern.RunsEveryHour ? start + stretch.Offset : ZoneClock.Later(start + stretch.Offset, JustBefore(stretch.Reached)));
-        while (wall is { } due && stretch.Start < Latest)
+        while (wall is { } due && stretch.Start < CronPattern.Latest)
         {
             var instant = ZoneClock.Later(due - stretch.Offset, stretch.Start);
             if (instant < stretch.End)
@@ -45,7 +43,7 @@ internal sealed class CronTicks(CronPattern pattern, ZoneClock clock) : ITicks
     /// <inheritdoc/>
     public DateTimeOffset? Previous(DateTimeOffset before)
     {
-        var end = before.UtcDateTime > Latest ? Latest : before.UtcDateTime;
+        var end = before.UtcDateTime > CronPattern.Latest ? CronPattern.Latest : before.UtcDateTime;
         if (end <= CronPattern.Earliest)
         {
             return null;
@@ -71,6 +69,6 @@ internal sealed class CronTicks(CronPattern pattern, ZoneClock clock) : ITicks
         return null;
     }
 
-    // The engine looks for what comes after a time, in whole seconds.
+    // What comes after a time is looked for, in whole seconds.
     private static DateTime JustBefore(DateTime wall) => wall.AddSeconds(-1);
 }

@@ -3,7 +3,7 @@ using Pipelines.Definitions;
 namespace Pipelines.Runtime.Triggers.Schedules;
 
 /// <summary>When a schedule is due: by its cron expression or its list of times, in its time zone, between its first and its last day.</summary>
-/// <remarks>Immutable, and safe to use from several threads. Thousands of schedules with the same expression share what was read from it.</remarks>
+/// <remarks>Immutable, and safe to use from several threads.</remarks>
 internal sealed class ScheduleCalendar
 {
     private readonly ITicks _ticks;
@@ -64,7 +64,7 @@ internal sealed class ScheduleCalendar
     {
         try
         {
-            return CronPattern.Parse(expression);
+            return CronText.Parse(expression);
         }
         catch (FormatException exception)
         {

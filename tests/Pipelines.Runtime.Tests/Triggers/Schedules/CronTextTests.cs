@@ -1,5 +1,3 @@
-using Pipelines.Runtime.Triggers.Schedules;
-
 namespace Pipelines.Runtime.Tests.Triggers.Schedules;
 
 /// <summary>The table of expressions that the compiler's check and this one judge alike.</summary>
@@ -36,17 +34,6 @@ public sealed class CronTextTests
 
         message.ShouldStartWith($"The cron expression '{expression}' is invalid: ");
         message.ShouldContain(reason);
-    }
-
-    [Theory]
-    [InlineData("0 0 * * *", true)]
-    [InlineData("0 0 * * 1", false)]
-    public void An_expression_is_read_once(string expression, bool isKnownLater)
-    {
-        var first = CronPattern.Parse(expression);
-
-        CronPattern.Parse(expression).ShouldBeSameAs(first);
-        CronPattern.Parse("0 0 * * *").Equals(first).ShouldBe(isKnownLater);
     }
 
     private static IEnumerable<string[]> Lines(string verdict) =>
