@@ -5,7 +5,7 @@ using Pipelines.Runtime.Storage.Documents;
 namespace Pipelines.Runtime.Triggers.Scheduling;
 
 /// <summary>Reads and writes how far schedules have come.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ScheduleState))]
 internal sealed partial class ScheduleStateJson : JsonSerializerContext
 {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
@@ -22,56 +21,33 @@ internal sealed partial class SchedulerService(
     /// <summary>A clock that was set, or a machine that slept, is noticed after this time at the latest.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>What the holder of the role has in advance.</summary>
-    private static readonly TimeSpan SecondLookAfter = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan StoreRetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<TriggerName, ScheduleEntry> _entries = [];
-    private readonly Dictionary<TriggerName, CatalogTrigger> _toBegin = [];
-    private readonly HashSet<ScheduleEntry> _lookAgain = [];
-    private readonly DueQueue _queue = new();
-    private readonly ConcurrentQueue<CatalogTrigger> _changed = new();
-    private readonly ConcurrentQueue<ScheduleEntry> _finished = new();
-    private readonly ConcurrentQueue<ScheduleEntry> _ended = new();
-    private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly ScheduleBook _book = new(states, health, clock);
+    private readonly LoopSignal _signal = new(clock);
     private readonly SemaphoreSlim _places = new(MostAtOnce, MostAtOnce);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _gate = new();
     private IDisposable? _watch;
     private Task _loop = Task.CompletedTask;
     private Task _roleLoop = Task.CompletedTask;
-    private bool _wasHolder;
     private bool _isFailureTold;
     private int _running;
-    private long _signals;
-    private Rest? _rest;
 
     /// <summary>How often the loop has looked for what is due: what it costs.</summary>
     internal long Looks { get; private set; }
 
     /// <summary>Whether nothing is left to do before the clock moves on, or somebody changes something.</summary>
-    internal bool IsIdle => Volatile.Read(ref _running) == 0 && Volatile.Read(ref _rest) is { } rest
-        && rest.Signals == Interlocked.Read(ref _signals) && clock.GetUtcNow() < rest.Until;
+    internal bool IsIdle => Volatile.Read(ref _running) == 0 && _signal.IsResting;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _watch = catalog.Watch(changed =>
-        {
-            foreach (var trigger in changed)
-            {
-                _changed.Enqueue(trigger);
-            }
-
-            Signal();
-        });
+        _watch = catalog.Watch(Change);
         foreach (var trigger in catalog.Triggers.Where(static trigger => trigger.Schedule is not null))
         {
-            _toBegin[trigger.Name] = trigger;
+            _book.Add(trigger);
         }
 
-        _wasHolder = role.IsHeld;
         _loop = Task.Run(RunAsync, CancellationToken.None);
         _roleLoop = Task.Run(FollowRoleAsync, CancellationToken.None);
         return Task.CompletedTask;
@@ -89,10 +65,7 @@ internal sealed partial class SchedulerService(
             await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var entry in _entries.Values)
-        {
-            entry.StopWaiting();
-        }
+        _book.StopWaiting();
     }
 
     /// <inheritdoc/>
@@ -103,37 +76,45 @@ internal sealed partial class SchedulerService(
         _places.Dispose();
     }
 
+    private void Change(IReadOnlyList<CatalogTrigger> triggers)
+    {
+        foreach (var trigger in triggers)
+        {
+            _book.Changed(trigger);
+        }
+
+        _signal.Tell();
+    }
+
     private async Task RunAsync()
     {
+        while (!_stopping.IsCancellationRequested)
+        {
+            var seen = _signal.Told;
+            Looks++;
+            var until = await TurnAsync().ConfigureAwait(false);
+            await _signal.WaitAsync(seen, until, _stopping.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>When to look again at the latest.</returns>
+    private async Task<DateTimeOffset> TurnAsync()
+    {
+        var isHolder = role.IsHeld;
+        var wait = LongestWait;
         try
         {
-            while (true)
-            {
-                var signals = Interlocked.Read(ref _signals);
-                Looks++;
-                var again = await TurnAsync().ConfigureAwait(false);
-                await WaitAsync(signals, again).ConfigureAwait(false);
-            }
+            _book.Collect(isHolder);
+            await _book.BeginAsync(isHolder, _stopping.Token).ConfigureAwait(false);
+            _isFailureTold = false;
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // Asked to stop; what is being started is waited for by whoever stops it.
-        }
-    }
-
-    /// <returns>When to come again in any case; <see langword="null"/> when all went well.</returns>
-    private async Task<DateTimeOffset?> TurnAsync()
-    {
-        var isHolder = role.IsHeld;
-        DateTimeOffset? again = null;
-        try
-        {
-            Collect(isHolder);
-            await BeginAsync(isHolder).ConfigureAwait(false);
-            _isFailureTold = false;
+            return clock.GetUtcNow();
         }
 #pragma warning disable CA1031 // The one loop of all schedules does not end at a surprise; it is told once and tried again.
-        catch (Exception exception) when (exception is not OperationCanceledException || !_stopping.IsCancellationRequested)
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
             // The heartbeat tells of the store.
@@ -143,150 +124,27 @@ internal sealed partial class SchedulerService(
                 LogFailed(exception);
             }
 
-            again = clock.GetUtcNow() + StoreRetryDelay;
+            wait = StoreRetryDelay;
         }
 
         StartDue(isHolder);
-        return again;
-    }
-
-    /// <summary>Takes schedules back that were looked at, and those whose waiting ticks may start.</summary>
-    private void Collect(bool isHolder)
-    {
-        while (_finished.TryDequeue(out var entry))
-        {
-            entry.IsBusy = false;
-            Queue(entry, isHolder);
-        }
-
-        while (_ended.TryDequeue(out var entry))
-        {
-            if (entry.IsBusy)
-            {
-                // It is about to look itself, or has just looked in vain: once more when it is back.
-                _lookAgain.Add(entry);
-                continue;
-            }
-
-            entry.WaitingAt = null;
-            Queue(entry, isHolder);
-        }
-    }
-
-    private void Queue(ScheduleEntry entry, bool isHolder)
-    {
-        if (_lookAgain.Remove(entry))
-        {
-            entry.WaitingAt = null;
-        }
-
-        // One that was replaced meanwhile runs no more.
-        if (_entries.GetValueOrDefault(entry.Trigger.Name) == entry)
-        {
-            _queue.Set(entry, NextLookAt(entry, isHolder));
-        }
-    }
-
-    private DateTimeOffset? NextLookAt(ScheduleEntry entry, bool isHolder)
-    {
-        try
-        {
-            return entry.NextLookAt(isHolder);
-        }
-#pragma warning disable CA1031 // A schedule whose times cannot be reckoned does not concern the others.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            return clock.GetUtcNow() + health.Failed(entry.Trigger.Name, exception);
-        }
-    }
-
-    /// <summary>Begins schedules that are new, and those that people changed; all of them when this process takes over from another.</summary>
-    private async Task BeginAsync(bool isHolder)
-    {
-        while (_changed.TryDequeue(out var trigger))
-        {
-            _toBegin[trigger.Name] = trigger;
-        }
-
-        if (isHolder && !_wasHolder)
-        {
-            // The ticks that wait are those that the holder before left.
-            foreach (var entry in _entries.Values)
-            {
-                _toBegin.TryAdd(entry.Trigger.Name, entry.Trigger);
-            }
-        }
-
-        _wasHolder = isHolder;
-        if (_toBegin.Count == 0)
-        {
-            return;
-        }
-
-        CatalogTrigger[] toBegin = [.. _toBegin.Values.Where(trigger => !_entries.TryGetValue(trigger.Name, out var entry) || !entry.IsBusy)];
-        var begun = toBegin.Select(Make).OfType<ScheduleEntry>().ToList();
-        await states.BeginAsync(begun, isHolder, _stopping.Token).ConfigureAwait(false);
-        foreach (var entry in begun)
-        {
-            var name = entry.Trigger.Name;
-            if (_entries.TryGetValue(name, out var before))
-            {
-                before.StopWaiting();
-                _queue.Set(before, null);
-            }
-
-            _toBegin.Remove(name);
-            _entries[name] = entry;
-            Queue(entry, isHolder);
-        }
-    }
-
-    private ScheduleEntry? Make(CatalogTrigger trigger)
-    {
-        try
-        {
-            if (trigger.Schedule is not null)
-            {
-                return new ScheduleEntry(trigger);
-            }
-        }
-        catch (PipelineException exception)
-        {
-            health.Failed(trigger.Name, exception);
-        }
-
-        _toBegin.Remove(trigger.Name);
-        return null;
+        var latest = clock.GetUtcNow() + wait;
+        return _book.NextAt is { } due && due < latest ? due : latest;
     }
 
     private void StartDue(bool isHolder)
     {
-        var now = clock.GetUtcNow();
-        List<ScheduleEntry> left = [];
-        while (_queue.Take(now) is { } entry)
+        var due = _book.TakeDue(isHolder);
+        if (isHolder)
         {
-            if (!isHolder && !entry.IsSecondLook)
+            foreach (var entry in due)
             {
-                entry.IsSecondLook = true;
-                _queue.Set(entry, now + SecondLookAfter);
-                continue;
-            }
-
-            (entry.IsSecondLook, entry.IsBusy) = (false, true);
-            if (isHolder)
-            {
-                Start(() => LookAsync(entry, isHolder), [entry]);
-            }
-            else
-            {
-                left.Add(entry);
+                Start(() => LookAsync(entry, isHolder: true), [entry]);
             }
         }
-
-        if (left.Count > 0)
+        else if (due.Count > 0)
         {
-            Start(() => FollowAsync(left), left);
+            Start(() => FollowAsync(due), due);
         }
     }
 
@@ -308,20 +166,20 @@ internal sealed partial class SchedulerService(
                 {
                     foreach (var entry in entries)
                     {
-                        _finished.Enqueue(entry);
+                        _book.Finished(entry);
                     }
 
-                    // Signaled first: who sees that nothing runs any more is to see that there is something to collect.
-                    Signal();
+                    // Told first: who sees that nothing runs any more is to see that there is something to collect.
+                    _signal.Tell();
                     Interlocked.Decrement(ref _running);
-                    Release();
+                    _signal.Wake();
                 }
             },
             CancellationToken.None);
     }
 
     /// <summary>Looks at schedules that the holder of the role should have seen to: most of them, if not all, it has.</summary>
-    private async Task FollowAsync(List<ScheduleEntry> entries)
+    private async Task FollowAsync(IReadOnlyList<ScheduleEntry> entries)
     {
         try
         {
@@ -358,41 +216,11 @@ internal sealed partial class SchedulerService(
 
     private void Ended(ScheduleEntry entry)
     {
-        _ended.Enqueue(entry);
-        Signal();
+        _book.Ended(entry);
+        _signal.Tell();
     }
 
-    /// <summary>Waits until something is due, or somebody signals.</summary>
-    private async Task WaitAsync(long signals, DateTimeOffset? again)
-    {
-        var now = clock.GetUtcNow();
-        var until = now + LongestWait;
-        if (_queue.NextAt is { } due && due < until)
-        {
-            until = due;
-        }
-
-        if (again < until)
-        {
-            until = again.Value;
-        }
-
-        // A timer that goes off a little early would be set again and again.
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling((until - now).TotalMilliseconds));
-        if (wait > TimeSpan.Zero)
-        {
-            using var timeout = new CancellationTokenSource(wait, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
-
-            // Not before the timer is set: a virtual clock that went on in between would never make it go off.
-            Volatile.Write(ref _rest, new Rest(signals, until));
-            await _signal.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        _stopping.Token.ThrowIfCancellationRequested();
-    }
-
-    /// <summary>Wakes the loop when the role comes to this process.</summary>
+    /// <summary>Wakes the loop when the role comes to this process, or leaves it.</summary>
     private async Task FollowRoleAsync()
     {
         try
@@ -400,11 +228,11 @@ internal sealed partial class SchedulerService(
             while (true)
             {
                 var lost = await role.HoldAsync(_stopping.Token).ConfigureAwait(false);
-                Signal();
+                _signal.Tell();
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, _stopping.Token);
                 await Task.Delay(Timeout.InfiniteTimeSpan, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 _stopping.Token.ThrowIfCancellationRequested();
-                Signal();
+                _signal.Tell();
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -413,26 +241,6 @@ internal sealed partial class SchedulerService(
         }
     }
 
-    private void Signal()
-    {
-        Interlocked.Increment(ref _signals);
-        Release();
-    }
-
-    private void Release()
-    {
-        lock (_gate)
-        {
-            if (_signal.CurrentCount == 0)
-            {
-                _signal.Release();
-            }
-        }
-    }
-
     [LoggerMessage(EventIds.SchedulerFailed, LogLevel.Error, "Schedules could not be looked after; it is tried again every second")]
     private partial void LogFailed(Exception exception);
-
-    /// <summary>What the loop waits for: signals other than those it has seen, or a time.</summary>
-    private sealed record Rest(long Signals, DateTimeOffset Until);
 }
