@@ -27,7 +27,7 @@ internal sealed class ApproveCommand(CommandEnvironment environment)
     {
         var source = environment.Executions;
         var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var execution = (await source.FindAsync(id, cancellationToken).ConfigureAwait(false))!;
+        var execution = await source.GetAsync(id, cancellationToken).ConfigureAwait(false);
         var flow = environment.Flows.Get(execution.Flow);
         var key = await FindTaskRunAsync(source, id, parsed.GetValue(_task), cancellationToken).ConfigureAwait(false);
         var outcome = await source.DecideAsync(id, key, Decision(flow, key, parsed), parsed.GetValue(_by), cancellationToken).ConfigureAwait(false);

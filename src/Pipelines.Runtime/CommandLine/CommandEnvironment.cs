@@ -27,13 +27,13 @@ internal sealed class CommandEnvironment
     public CommandEnvironment(IHost host, Terminal terminal)
     {
         (Host, Terminal, Flows) = (host, terminal, host.Services.GetRequiredService<FlowRegistry>());
-        (Executions, Backfills, Triggers) = (new StoredExecutions(this), new StoredBackfills(this), new StoredTriggers(this));
+        (Executions, Backfills, Triggers, KeyValues) = (new StoredExecutions(this), new StoredBackfills(this), new StoredTriggers(this), new StoredKeyValueSource(this));
     }
 
     private CommandEnvironment(CommandEnvironment local, RemoteServer server, RemoteFlows flows)
     {
         (Host, Terminal, Server, _remote, Flows) = (local.Host, local.Terminal, server, flows, flows.ToRegistry());
-        (Executions, Backfills, Triggers) = (new RemoteExecutions(server), new RemoteBackfills(server), new RemoteTriggers(server, Flows));
+        (Executions, Backfills, Triggers, KeyValues) = (new RemoteExecutions(server), new RemoteBackfills(server), new RemoteTriggers(server, Flows), new RemoteKeyValues(server));
     }
 
     /// <summary>The program.</summary>
@@ -56,6 +56,9 @@ internal sealed class CommandEnvironment
 
     /// <summary>The triggers.</summary>
     public ITriggerSource Triggers { get; }
+
+    /// <summary>The key-values.</summary>
+    public IKeyValueSource KeyValues { get; }
 
     /// <summary>The clock, which tells the store's time once the store is open.</summary>
     public StoreClock Time => Get<StoreClock>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pipelines.Definitions;
 using Pipelines.Runtime.CommandLine.Views;
@@ -16,14 +17,27 @@ internal sealed class DrivenRun(CommandEnvironment environment, bool isVerbose, 
 {
     private readonly RunScreen _screen = new(environment, isVerbose, isJson, (id, cancellationToken) => ExecutionReport.LoadAsync(environment, id, cancellationToken));
 
+    /// <summary>Canceled when a service of the host has ended by an error: nobody else stops the host while there is work.</summary>
+    private readonly CancellationToken _broken = environment.Get<IHostApplicationLifetime>().ApplicationStopping;
+
     /// <summary>Runs the program for one execution.</summary>
     /// <param name="work">What to do while it runs.</param>
+    /// <exception cref="ProcessBrokenException">A part of the program has ended by an error.</exception>
     public async Task<int> InHostAsync(Func<Task<int>> work)
     {
         environment.Get<ExecutorSettings>().ClaimsQueued = false;
 
         // Not canceled while it starts: a host that has half started cannot be stopped in good order.
-        await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await environment.Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_broken.IsCancellationRequested)
+        {
+            await environment.Host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw new ProcessBrokenException();
+        }
+
         try
         {
             return await work().ConfigureAwait(false);
@@ -50,8 +64,16 @@ internal sealed class DrivenRun(CommandEnvironment environment, bool isVerbose, 
         async view =>
         {
             using var subscription = environment.Get<IExecutionEvents>().Subscribe(id, view.Observe);
-            await start(cancellationToken).ConfigureAwait(false);
-            await WaitAsync(flow, id, view, cancellationToken).ConfigureAwait(false);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _broken);
+            try
+            {
+                await start(end.Token).ConfigureAwait(false);
+                await WaitAsync(flow, id, view, end.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_broken.IsCancellationRequested)
+            {
+                throw new ProcessBrokenException();
+            }
         },
         cancellationToken);
 
@@ -72,7 +94,7 @@ internal sealed class DrivenRun(CommandEnvironment environment, bool isVerbose, 
                 await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !_broken.IsCancellationRequested)
         {
             await CancelAsync(starter, id).ConfigureAwait(false);
         }

@@ -8,6 +8,14 @@ internal static class ExecutionNames
 {
     private const string Last = "last";
 
+    /// <summary>An execution that was found.</summary>
+    /// <param name="source">Where to look.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellationToken">Stops looking.</param>
+    /// <exception cref="UsageException">It is gone meanwhile.</exception>
+    public static async Task<ExecutionRecord> GetAsync(this IExecutionSource source, string id, CancellationToken cancellationToken) =>
+        await source.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new UsageException($"Execution '{id}' is gone: it has just been removed.");
+
     /// <summary>The id that is meant.</summary>
     /// <param name="source">Where to look.</param>
     /// <param name="text">What was typed.</param>

@@ -22,6 +22,7 @@ internal static class FlowJson
         writer.WriteRawValue(flow.Inputs.Schema);
         WriteFields(writer, flow.Inputs.Fields);
         writer.WriteString("outputs", flow.Output?.Type);
+        WriteConcurrency(writer, flow.Concurrency);
         writer.WriteStartArray("tasks");
         foreach (var task in flow.Tasks)
         {
@@ -36,6 +37,7 @@ internal static class FlowJson
             writer.WriteString("id", trigger.Id);
             writer.WriteString("kind", TriggerText.Kind(trigger));
             writer.WriteString("fires", TriggerText.Of(trigger));
+            writer.WriteString("description", trigger.Description);
             writer.WriteBoolean("enabled", trigger.IsEnabled);
             writer.WriteEndObject();
         }
@@ -50,26 +52,46 @@ internal static class FlowJson
         writer.WriteStartArray("inputFields");
         foreach (var field in fields)
         {
-            writer.WriteStartObject();
-            writer.WriteString("name", field.Name);
-            writer.WriteString("kind", InputNames.ToKebab(field.Kind.ToString()));
-            writer.WriteBoolean("list", field.IsList);
-            writer.WriteString("expected", field.Expected);
-            writer.WriteBoolean("required", field.IsRequired);
-            writer.WritePropertyName("default");
-            writer.WriteRawValue(field.DefaultJson ?? "null");
-            writer.WriteString("description", field.Description);
-            writer.WriteStartArray("choices");
-            foreach (var choice in field.Choices)
-            {
-                writer.WriteStringValue(choice);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            WriteField(writer, field);
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteField(Utf8JsonWriter writer, InputDefinition field)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", field.Name);
+        writer.WriteString("kind", InputNames.ToKebab(field.Kind.ToString()));
+        writer.WriteBoolean("list", field.IsList);
+        writer.WriteString("expected", field.Expected);
+        writer.WriteBoolean("required", field.IsRequired);
+        writer.WritePropertyName("default");
+        writer.WriteRawValue(field.DefaultJson ?? "null");
+        writer.WriteString("description", field.Description);
+        writer.WriteStartArray("choices");
+        foreach (var choice in field.Choices)
+        {
+            writer.WriteStringValue(choice);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteConcurrency(Utf8JsonWriter writer, ConcurrencyPolicy? concurrency)
+    {
+        if (concurrency is null)
+        {
+            writer.WriteNull("concurrency");
+            return;
+        }
+
+        writer.WriteStartObject("concurrency");
+        writer.WriteNumber("limit", concurrency.Limit);
+        writer.WriteString("onLimit", InputNames.ToKebab(concurrency.OnLimit.ToString()));
+        writer.WriteString("keyInput", concurrency.KeyInput);
+        writer.WriteEndObject();
     }
 
     private static void WriteTask(Utf8JsonWriter writer, TaskDefinition task)
@@ -90,7 +112,13 @@ internal static class FlowJson
         writer.WriteEndArray();
         writer.WriteString("output", task.OutputType);
         writer.WriteString("each", task.Each);
+        if (task.MaxParallel is { } most)
+        {
+            writer.WriteNumber("maxParallel", most);
+        }
+
         writer.WriteString("when", task.ConditionName);
+        writer.WriteString("handles", task.Handles);
         writer.WriteNumber("maxRetries", task.Retry?.MaxRetries ?? 0);
         if (task.Timeout is { } timeout)
         {
@@ -98,6 +126,21 @@ internal static class FlowJson
         }
 
         writer.WriteBoolean("allowFailure", task.AllowFailure);
+        if (task.Pool is { } pool)
+        {
+            writer.WriteString("pool", pool.Name);
+            writer.WriteNumber("slots", pool.Slots);
+        }
+
+        if (task.Approval is { } approval)
+        {
+            writer.WriteStartObject("approval");
+            writer.WriteString("question", approval.Question);
+            writer.WritePropertyName("decision");
+            WriteField(writer, approval.Decision);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 }

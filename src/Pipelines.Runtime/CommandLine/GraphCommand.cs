@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Graphs;
 
 namespace Pipelines.Runtime.CommandLine;
@@ -7,6 +8,9 @@ namespace Pipelines.Runtime.CommandLine;
 /// <param name="environment">What commands work with.</param>
 internal sealed class GraphCommand(CommandEnvironment environment)
 {
+    private const string Mermaid = "mermaid";
+    private const string Svg = "svg";
+
     private readonly Argument<string> _flow = new("flow") { Description = "The flow." };
     private readonly Option<string?> _format = new("--format", "-f") { Description = "mermaid or svg. [default: by the ending of the output file, else mermaid]", HelpName = "mermaid|svg" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file. [default: standard output]", HelpName = "file" };
@@ -23,14 +27,16 @@ internal sealed class GraphCommand(CommandEnvironment environment)
     {
         var flow = environment.Flows.Get(parsed.GetRequiredValue(_flow));
         var file = parsed.GetValue(_output);
-        var format = parsed.GetValue(_format) ?? (string.Equals(Path.GetExtension(file), ".svg", StringComparison.OrdinalIgnoreCase) ? "svg" : "mermaid");
-        var graph = FlowGraph.Of(flow);
-        var picture = format.ToLowerInvariant() switch
+        var format = parsed.GetValue(_format) ?? (string.Equals(Path.GetExtension(file), ".svg", StringComparison.OrdinalIgnoreCase) ? Svg : Mermaid);
+        Func<FlowGraph, string> render = format.ToLowerInvariant() switch
         {
-            "mermaid" => MermaidGraph.Render(graph),
-            "svg" => SvgGraph.Render(graph),
-            _ => throw new UsageException($"'{format}' is not a format: expected mermaid or svg.{Inputs.NearestName.Suggestion(format, ["mermaid", "svg"])}"),
+            Mermaid => MermaidGraph.Render,
+            Svg => SvgGraph.Render,
+            _ => throw new UsageException($"'{format}' is not a format: expected {Mermaid} or {Svg}.{Inputs.NearestName.Suggestion(format, [Mermaid, Svg])}"),
         };
+        var picture = environment.Server is { } server
+            ? await server.GetTextAsync(RemotePath.OfFlow(flow.FullName, "/graph").Add("format", format.ToLowerInvariant()).ToString(), cancellationToken).ConfigureAwait(false)
+            : render(FlowGraph.Of(flow));
         if (file is null)
         {
             await environment.Terminal.Out.WriteAsync(picture).ConfigureAwait(false);

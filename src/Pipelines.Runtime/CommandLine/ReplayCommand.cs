@@ -32,7 +32,7 @@ internal sealed class ReplayCommand(CommandEnvironment environment)
     {
         var source = environment.Executions;
         var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var earlier = (await source.FindAsync(id, cancellationToken).ConfigureAwait(false))!;
+        var earlier = await source.GetAsync(id, cancellationToken).ConfigureAwait(false);
         var flow = await environment.DescribeAsync(earlier.Flow, cancellationToken).ConfigureAwait(false);
         var arguments = new RunArguments(environment, _options);
         var given = await arguments.ReadGivenAsync([], parsed, cancellationToken).ConfigureAwait(false) with { Texts = Group(parsed.UnmatchedTokens) };

@@ -24,7 +24,7 @@ internal sealed class RestartCommand(CommandEnvironment environment)
     {
         var source = environment.Executions;
         var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
-        var execution = (await source.FindAsync(id, cancellationToken).ConfigureAwait(false))!;
+        var execution = await source.GetAsync(id, cancellationToken).ConfigureAwait(false);
         if (environment.Server is { } server)
         {
             return await new RemoteRun(environment, server, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_json))

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.CommandLine.Sources;
@@ -52,30 +51,13 @@ internal sealed class RunArguments(CommandEnvironment environment, RunOptions op
     /// <summary>The labels.</summary>
     /// <param name="parsed">The arguments.</param>
     /// <exception cref="UsageException">One is not <c>key=value</c>.</exception>
-    public Dictionary<string, string> ReadLabels(ParseResult parsed)
-    {
-        return LabelText.Parse(parsed.GetValue(options.Labels) ?? []);
-    }
+    public Dictionary<string, string> ReadLabels(ParseResult parsed) => LabelText.Parse(parsed.GetValue(options.Labels) ?? []);
 
     /// <summary>The logical date; <see langword="null"/> for now.</summary>
     /// <param name="parsed">The arguments.</param>
     /// <exception cref="UsageException">It is not a time.</exception>
-    public DateTimeOffset? ReadLogicalDate(ParseResult parsed)
-    {
-        if (parsed.GetValue(options.LogicalDate) is not { } text)
-        {
-            return null;
-        }
-
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local))
-        {
-            throw new UsageException($"'{text}' is not a time for --logical-date: expected ISO 8601, e.g. 2019-01-01 or 2019-01-01T09:00:00-05:00.");
-        }
-
-        return local.Kind == DateTimeKind.Unspecified
-            ? new DateTimeOffset(local, environment.Zone.GetUtcOffset(local))
-            : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
-    }
+    public DateTimeOffset? ReadLogicalDate(ParseResult parsed) =>
+        parsed.GetValue(options.LogicalDate) is { } text ? TimeText.Parse(text, options.LogicalDate.Name, environment.Zone) : null;
 
     private async Task<string> ReadTextAsync(string given, CancellationToken cancellationToken)
     {

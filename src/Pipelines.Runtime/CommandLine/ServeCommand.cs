@@ -124,7 +124,7 @@ internal sealed class ServeCommand(CommandEnvironment environment)
 
     private async Task<int> EndBrokenAsync(SupervisedRun run)
     {
-        await environment.Terminal.Error.WriteLineAsync("error: A part of this process has ended by an error that its log names, so all of it has stopped. What it ran goes on in another process, or when it is started again.").ConfigureAwait(false);
+        await environment.Terminal.Error.WriteLineAsync($"error: {new ProcessBrokenException().Message}").ConfigureAwait(false);
         await run.EndAsync(ExitCode.Failed).ConfigureAwait(false);
         return ExitCode.Failed;
     }

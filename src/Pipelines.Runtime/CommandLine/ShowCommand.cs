@@ -43,7 +43,7 @@ internal sealed class ShowCommand(CommandEnvironment environment)
         console.WriteLine(flow.FullName);
         if (flow.Description is { } description)
         {
-            console.WriteLine(description);
+            console.WriteText(description);
         }
 
         console.WriteLine();
@@ -101,9 +101,15 @@ internal sealed class ShowCommand(CommandEnvironment environment)
         var table = TextTable.Create("TASK", "AFTER", "RETURNS", "NOTES", "DESCRIPTION");
         foreach (var (task, node) in flow.Tasks.Zip(FlowGraph.Of(flow).Nodes))
         {
-            IEnumerable<string> notes = [.. node.Notes, .. task.Timeout is { } timeout ? [$"timeout {Display.Duration(timeout)}"] : Array.Empty<string>()];
+            string?[] notes =
+            [
+                .. node.Notes,
+                task.Timeout is { } timeout ? $"timeout {Display.Duration(timeout)}" : null,
+                task.Pool is { } pool ? $"{Display.Count(pool.Slots, "slot")} of pool {pool.Name}" : null,
+                task.Approval is { } approval ? $"asks: {approval.Question}" : null,
+            ];
             var role = task.Role == TaskRole.Work ? "" : $" ({Inputs.InputNames.ToKebab(task.Role.ToString())})";
-            table.AddLine(task.Id + role, string.Join(", ", task.Dependencies.Select(dependency => dependency.TaskId)), task.OutputType, string.Join("; ", notes), task.Description);
+            table.AddLine(task.Id + role, string.Join(", ", task.Dependencies.Select(dependency => dependency.TaskId)), task.OutputType, string.Join("; ", notes.OfType<string>()), task.Description);
         }
 
         Section(table);

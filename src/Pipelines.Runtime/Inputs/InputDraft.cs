@@ -161,9 +161,33 @@ internal sealed class InputDraft(FlowDefinition flow, bool takesFiles = true)
             return null;
         }
 
+        if (WhyUnreadable(path) is { } why)
+        {
+            entry.Errors.Add($"expected a file, but '{path}' cannot be read: {why}");
+            return null;
+        }
+
         var file = InputFile.Of(new FileInfo(path));
         files.Add(file);
         return file.Handle;
+    }
+
+    /// <returns><see langword="null"/> when it can be read. Pipes, which have no length, are not tried: they can be read once only.</returns>
+    private static string? WhyUnreadable(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > 0)
+            {
+                File.OpenHandle(path).Dispose();
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
     }
 
     private bool HasOwnErrors(InputError error) => _entries.TryGetValue(Root(error), out var entry) && entry.Errors.Count > 0;

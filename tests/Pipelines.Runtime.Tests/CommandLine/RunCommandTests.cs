@@ -167,6 +167,42 @@ public sealed class RunCommandTests
         served.Error.ShouldContain("error: A part of this process has ended by an error");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_of_which_a_part_has_failed_ends_with_1_instead_of_waiting_for_ever(bool failsAtOnce)
+    {
+        using var running = new CancellationTokenSource();
+        var endless = TestFlow.Task("wait", async (_, token) =>
+        {
+            await running.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            return TaskOutput.None;
+        });
+        using var program = new CliProgram(TestFlow.Of(endless)) { Configure = services => services.AddHostedService(_ => new BrokenService(failsAtOnce ? default : running.Token)) };
+
+        var result = await program.RunAsync("run", "flow");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain("error: A part of this process has ended by an error");
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_told_with_what_else_is_wrong()
+    {
+        var flow = TestFlow.Of(TestFlow.Task("a")) with { Inputs = TestInputs.Of(TestInputs.Of("extract", InputKind.File, expected: "a file")) };
+        using var program = new CliProgram(flow);
+        var file = Path.Combine(program.Folder, "trips.csv");
+        await File.WriteAllTextAsync(file, "abc");
+        await using var locked = File.Open(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        var result = await program.RunAsync("run", "flow", "--extract", file, "--color", "red");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("'--color' is not an option of 'run flow'.");
+        result.Error.ShouldContain($"extract: expected a file, but '{file}' cannot be read: ");
+    }
+
     [Fact]
     public async Task Inputs_come_from_configuration_then_json_then_options()
     {

@@ -76,8 +76,16 @@ public sealed class RemoteReadTests : RemoteScene
     public async Task A_flow_is_shown()
     {
         (await OutputOfAsync("show", "greet", "--json")).ShouldBe(await LocalOutputOfAsync("show", "greet", "--json"));
-        (await OutputOfAsync("show", "greet")).ShouldContain("--times");
+        (await OutputOfAsync("show", "ask")).ShouldContain("asks: Is it good?");
+        LinesOf(await OutputOfAsync("show", "greet")).ShouldBe(LinesOf(await LocalOutputOfAsync("show", "greet")).Where(static line => !line.StartsWith("class ", StringComparison.Ordinal)));
     }
+
+    [Theory]
+    [InlineData("mermaid")]
+    [InlineData("svg")]
+    public async Task A_flow_is_drawn(string format) => (await OutputOfAsync("graph", "greet", "--format", format)).ShouldBe(await LocalOutputOfAsync("graph", "greet", "--format", format));
+
+    private static IEnumerable<string> LinesOf(string text) => text.Split('\n').Select(static line => line.TrimEnd());
 
     private async Task<IReadOnlyList<string>> IdsAsync(params string[] args)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipelines.Web.Tests.Support;
 
 namespace Pipelines.Web.Tests.Remote;
 
@@ -68,6 +69,50 @@ public sealed class RemoteRunTests : RemoteScene
         inputs.GetProperty("source").GetProperty("sizeBytes").GetInt64().ShouldBe(8);
         inputs.GetProperty("tags").EnumerateArray().Select(static tag => tag.GetString()).ShouldBe(["a", "b"]);
         result.Output.ShouldNotContain("hunter22");
+    }
+
+    [Fact]
+    public async Task Names_that_are_not_English_arrive()
+    {
+        var path = Path.Combine(Remote.Folder, "Zürich 世界.csv");
+        await File.WriteAllTextAsync(path, "a");
+
+        using var json = JsonDocument.Parse(await OutputOfAsync("run", "files", "--source", path, "--tags", "größer;ß", "--label", "ort=Zürich", "--json"));
+
+        json.RootElement.GetProperty("inputs").GetProperty("source").GetProperty("name").GetString().ShouldBe("Zürich 世界.csv");
+        json.RootElement.GetProperty("inputs").GetProperty("tags")[0].GetString().ShouldBe("größer;ß");
+        json.RootElement.GetProperty("labels").GetProperty("ort").GetString().ShouldBe("Zürich");
+    }
+
+    [Fact]
+    public async Task A_file_that_the_server_does_not_take_is_refused_before_it_is_sent()
+    {
+        await using var server = await WebProgram.StartAsync(static builder => builder.Configuration["Pipelines:Web:MaxUploadBytes"] = "1000000");
+        var path = Path.Combine(Remote.Folder, "large.bin");
+        await using (var large = File.Create(path))
+        {
+            large.SetLength(200_000_000);
+        }
+
+        var result = await Remote.RunAsync("run", "files", "--source", path, "--server", server.Client.BaseAddress!.ToString());
+
+        result.ExitCode.ShouldBe(2, result.Error);
+        result.Error.ShouldContain("1000000");
+    }
+
+    [Fact]
+    public async Task A_file_is_refused_for_a_replay()
+    {
+        var path = Path.Combine(Remote.Folder, "rows.csv");
+        await File.WriteAllTextAsync(path, "a,b\n");
+        var id = (await OutputOfAsync("run", "files", "--source", path, "--detach")).Trim();
+        await Server.EndOfAsync(id);
+
+        var result = await Remote.RunAsync("replay", id, "--source", path);
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("Input 'source' is a file, which cannot be sent with a replay");
+        (await OutputOfAsync("replay", id, "--tags", "c")).ShouldContain("execution succeeded");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal abstract class BackfillWait(CommandEnvironment environment, bool isJson
     /// <param name="environment">What commands work with.</param>
     /// <param name="isJson">Whether to print one JSON object at the end rather than lines.</param>
     public static BackfillWait Of(CommandEnvironment environment, bool isJson) =>
-        environment.Server is null ? new DrivenBackfillWait(environment, isJson) : new RemoteBackfillWait(environment, isJson);
+        environment.Server is { } server ? new RemoteBackfillWait(environment, server, isJson) : new DrivenBackfillWait(environment, isJson);
 
     /// <summary>Stays until it has ended.</summary>
     /// <param name="begin">Makes or finds it, and gives its id.</param>

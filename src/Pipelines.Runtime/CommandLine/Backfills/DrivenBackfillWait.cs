@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pipelines.Runtime.Backfills;
 using Pipelines.Runtime.Backfills.Driving;
@@ -20,7 +21,8 @@ internal sealed class DrivenBackfillWait(CommandEnvironment environment, bool is
 
     private async Task<int> WaitAsync(string id, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Environment.Get<ILeaseHolder>().Lost);
+        var broken = Environment.Get<IHostApplicationLifetime>().ApplicationStopping;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Environment.Get<ILeaseHolder>().Lost, broken);
         var driving = new BackfillDriver(Environment.Get<BackfillServices>(), id).RunAsync(end.Token);
         try
         {
@@ -32,6 +34,10 @@ internal sealed class DrivenBackfillWait(CommandEnvironment environment, bool is
             }
 
             await driving.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (broken.IsCancellationRequested)
+        {
+            throw new ProcessBrokenException();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

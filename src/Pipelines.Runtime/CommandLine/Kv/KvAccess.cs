@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.KeyValues;
-using Pipelines.Runtime.Secrets;
-using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine.Kv;
 
-/// <summary>What the commands of <c>kv</c> share: the key, the namespace, and the way to the values.</summary>
+/// <summary>What the commands of <c>kv</c> share: the key and the namespace.</summary>
 /// <param name="environment">What commands work with.</param>
 internal sealed class KvAccess(CommandEnvironment environment)
 {
@@ -23,19 +21,9 @@ internal sealed class KvAccess(CommandEnvironment environment)
     /// <summary>The version a value must have.</summary>
     public static Option<long?> IfVersion(string description) => new("--if-version") { Description = description, HelpName = "version" };
 
-    /// <summary>The values of a namespace.</summary>
-    public async Task<StoredKeyValues> OpenAsync(string? keyNamespace, CancellationToken cancellationToken)
-    {
-        var chosen = Check(() => KeyValueRules.CheckNamespace(keyNamespace ?? OnlyNamespace()));
-        return new StoredKeyValues(await OpenStoreAsync(cancellationToken).ConfigureAwait(false), environment.Get<InputProtector>(), environment.Time, static () => null, chosen);
-    }
-
-    /// <summary>The store.</summary>
-    public async Task<IKeyValueStore> OpenStoreAsync(CancellationToken cancellationToken)
-    {
-        await environment.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        return environment.Get<IKeyValueStore>();
-    }
+    /// <summary>The namespace that is meant.</summary>
+    /// <param name="keyNamespace">What was typed; <see langword="null"/> for nothing.</param>
+    public string NamespaceOf(string? keyNamespace) => Check(() => KeyValueRules.CheckNamespace(keyNamespace ?? OnlyNamespace()));
 
     /// <summary>What was typed, when it is a key.</summary>
     public static string CheckKey(string key) => Check(() => KeyValueRules.CheckKey(key));
@@ -45,19 +33,14 @@ internal sealed class KvAccess(CommandEnvironment environment)
         : DurationSetting.TryParse(text, out var duration) && duration > TimeSpan.Zero ? duration
         : throw new UsageException($"--ttl expects {DurationSetting.Expected}, got '{text}'.");
 
-    /// <summary>Requires that a change was made, or says that somebody else was faster.</summary>
-    public static async Task RequireDoneAsync(bool isDone, StoredKeyValues values, string key, long? expectedVersion, CancellationToken cancellationToken)
+    /// <summary>That a change was not made, since somebody else was faster, or there is nothing to change.</summary>
+    public async Task<PipelineException> NotDoneAsync(string keyNamespace, string key, long? expectedVersion, CancellationToken cancellationToken)
     {
-        if (isDone)
-        {
-            return;
-        }
-
-        var found = await values.FindJsonAsync(key, cancellationToken).ConfigureAwait(false);
-        var has = found?.Namespace == values.Namespace ? string.Create(CultureInfo.InvariantCulture, $"has version {found.Version}") : "is not set";
-        throw expectedVersion is null
-            ? new UsageException($"Key '{key}' {has} in namespace '{values.Namespace}'. 'kv list' shows what is set.")
-            : new PipelineException(string.Create(CultureInfo.InvariantCulture, $"Key '{key}' {has} in namespace '{values.Namespace}', which is not version {expectedVersion}; nothing was done. Look at it with 'kv get {key} --json' and try again."));
+        var found = await environment.KeyValues.FindAsync(keyNamespace, key, revealsSecrets: false, cancellationToken).ConfigureAwait(false);
+        var has = found?.Namespace == keyNamespace ? string.Create(CultureInfo.InvariantCulture, $"has version {found.Version}") : "is not set";
+        return expectedVersion is null
+            ? new UsageException($"Key '{key}' {has} in namespace '{keyNamespace}'. 'kv list' shows what is set.")
+            : new PipelineException(string.Create(CultureInfo.InvariantCulture, $"Key '{key}' {has} in namespace '{keyNamespace}', which is not version {expectedVersion}; nothing was done. Look at it with 'kv get {key} --json' and try again."));
     }
 
     private static string Check(Func<string> check)

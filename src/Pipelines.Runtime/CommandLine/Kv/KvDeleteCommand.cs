@@ -25,24 +25,25 @@ internal sealed class KvDeleteCommand(CommandEnvironment environment, KvAccess a
     {
         var key = KvAccess.CheckKey(parsed.GetRequiredValue(_key));
         var expectedVersion = parsed.GetValue(_ifVersion);
-        var values = await access.OpenAsync(parsed.GetValue(_namespace), cancellationToken).ConfigureAwait(false);
-        var isDone = expectedVersion is { } version
-            ? await values.DeleteIfAsync(key, version, cancellationToken).ConfigureAwait(false)
-            : await values.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
-        await KvAccess.RequireDoneAsync(isDone, values, key, expectedVersion, cancellationToken).ConfigureAwait(false);
+        var keyNamespace = access.NamespaceOf(parsed.GetValue(_namespace));
+        if (!await environment.KeyValues.DeleteAsync(keyNamespace, key, expectedVersion, cancellationToken).ConfigureAwait(false))
+        {
+            throw await access.NotDoneAsync(keyNamespace, key, expectedVersion, cancellationToken).ConfigureAwait(false);
+        }
+
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer =>
             {
                 writer.WriteStartObject();
-                writer.WriteString("namespace", values.Namespace);
+                writer.WriteString("namespace", keyNamespace);
                 writer.WriteString("key", key);
                 writer.WriteEndObject();
             });
         }
         else
         {
-            await environment.Terminal.Out.WriteLineAsync($"Removed {key} from {values.Namespace}.").ConfigureAwait(false);
+            await environment.Terminal.Out.WriteLineAsync($"Removed {key} from {keyNamespace}.").ConfigureAwait(false);
         }
 
         return ExitCode.Succeeded;

@@ -24,10 +24,11 @@ internal sealed class KvGetCommand(CommandEnvironment environment, KvAccess acce
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var key = KvAccess.CheckKey(parsed.GetRequiredValue(_key));
-        var values = await access.OpenAsync(parsed.GetValue(_namespace), cancellationToken).ConfigureAwait(false);
-        var found = await values.FindJsonAsync(key, cancellationToken).ConfigureAwait(false)
-            ?? throw new UsageException($"Key '{key}' is not set in namespace '{values.Namespace}' or above. 'kv list' shows what is set.");
-        var value = KvValue.ToNode(found.Json, parsed.GetValue(_reveal));
+        var keyNamespace = access.NamespaceOf(parsed.GetValue(_namespace));
+        var reveals = parsed.GetValue(_reveal);
+        var found = await environment.KeyValues.FindAsync(keyNamespace, key, reveals, cancellationToken).ConfigureAwait(false)
+            ?? throw new UsageException($"Key '{key}' is not set in namespace '{keyNamespace}' or above. 'kv list' shows what is set.");
+        var value = KvValue.ToNode(found.Json, reveals);
         if (!parsed.GetValue(_json))
         {
             await environment.Terminal.Out.WriteLineAsync(KvValue.ToText(value)).ConfigureAwait(false);

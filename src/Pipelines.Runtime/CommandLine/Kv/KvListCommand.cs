@@ -1,9 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pipelines.Runtime.CommandLine.Output;
-using Pipelines.Runtime.KeyValues;
-using Pipelines.Runtime.Maintenance;
 using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine.Kv;
@@ -29,13 +28,14 @@ internal sealed class KvListCommand(CommandEnvironment environment, KvAccess acc
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var limit = parsed.GetValue(_limit);
-        if (limit < 1)
+        if (limit is < 1 or int.MaxValue)
         {
-            throw new UsageException($"--limit must be at least 1, got {limit}.");
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--limit must be from 1 to {int.MaxValue - 1}, got {limit}."));
         }
 
         // One more than shown tells whether there are more.
-        var found = await ReadAsync(parsed.GetValue(_namespace), parsed.GetValue(_prefix) ?? "", limit + 1, cancellationToken).ConfigureAwait(false);
+        var keyNamespace = parsed.GetValue(_namespace) is { } named ? access.NamespaceOf(named) : null;
+        var found = await environment.KeyValues.ListAsync(keyNamespace, parsed.GetValue(_prefix) ?? "", limit + 1, cancellationToken).ConfigureAwait(false);
         var shown = found.Take(limit).ToList();
         if (parsed.GetValue(_json))
         {
@@ -56,21 +56,6 @@ internal sealed class KvListCommand(CommandEnvironment environment, KvAccess acc
         }
 
         return ExitCode.Succeeded;
-    }
-
-    private async Task<IReadOnlyList<KeyValueSummary>> ReadAsync(string? keyNamespace, string prefix, int limit, CancellationToken cancellationToken)
-    {
-        if (keyNamespace is null)
-        {
-            var store = await access.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-            // What the program itself keeps comes before every namespace of a flow.
-            var query = new KeyValueQuery { Prefix = prefix, Limit = limit, After = (DataDirectoryMark.Namespace, "~") };
-            return await store.ListKeyValuesAsync(query, environment.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        }
-
-        var values = await access.OpenAsync(keyNamespace, cancellationToken).ConfigureAwait(false);
-        var visible = VisibleKeyValues.ListAsync(environment.Get<IKeyValueStore>(), KeyValueRules.Lineage(values.Namespace), prefix, environment.Time, limit, cancellationToken);
-        return await visible.Take(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private void Show(IReadOnlyList<KeyValueSummary> values)

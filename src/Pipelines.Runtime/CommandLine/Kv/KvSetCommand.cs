@@ -33,23 +33,23 @@ internal sealed class KvSetCommand(CommandEnvironment environment, KvAccess acce
         var key = KvAccess.CheckKey(parsed.GetRequiredValue(_key));
         var options = new KeyValueOptions { TimeToLive = KvAccess.ParseTimeToLive(parsed.GetValue(_timeToLive)), ExpectedVersion = parsed.GetValue(_ifVersion) };
         var json = ToJson(await ReadAsync(parsed.GetRequiredValue(_value), cancellationToken).ConfigureAwait(false), parsed.GetValue(_text), parsed.GetValue(_secret));
-        var values = await access.OpenAsync(parsed.GetValue(_namespace), cancellationToken).ConfigureAwait(false);
-        var version = await values.SetJsonAsync(key, json, options, cancellationToken).ConfigureAwait(false);
-        await KvAccess.RequireDoneAsync(version is not null, values, key, options.ExpectedVersion ?? 0, cancellationToken).ConfigureAwait(false);
+        var keyNamespace = access.NamespaceOf(parsed.GetValue(_namespace));
+        var version = await environment.KeyValues.SetAsync(keyNamespace, key, json, options, cancellationToken).ConfigureAwait(false)
+            ?? throw await access.NotDoneAsync(keyNamespace, key, options.ExpectedVersion ?? 0, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer =>
             {
                 writer.WriteStartObject();
-                writer.WriteString("namespace", values.Namespace);
+                writer.WriteString("namespace", keyNamespace);
                 writer.WriteString("key", key);
-                writer.WriteNumber("version", version!.Value);
+                writer.WriteNumber("version", version);
                 writer.WriteEndObject();
             });
         }
         else
         {
-            await environment.Terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Set {key} in {values.Namespace}, version {version}.")).ConfigureAwait(false);
+            await environment.Terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Set {key} in {keyNamespace}, version {version}.")).ConfigureAwait(false);
         }
 
         return ExitCode.Succeeded;

@@ -16,8 +16,11 @@ internal sealed class Terminal
     public Terminal(IAnsiConsole output, TextWriter error, TextReader input)
     {
         Console = output;
-        Error = error;
+        Error = new VisibleWriter(error);
         Input = input;
+
+        // A pipe gets what there is: a value may be meant for a file.
+        Out = output.Profile.Out.IsTerminal ? new VisibleWriter(output.Profile.Out.Writer) : output.Profile.Out.Writer;
         if (!output.Profile.Out.IsTerminal)
         {
             output.Profile.Width = WidthOfPipe;
@@ -28,9 +31,9 @@ internal sealed class Terminal
     public IAnsiConsole Console { get; }
 
     /// <summary>Standard output as plain text.</summary>
-    public TextWriter Out => Console.Profile.Out.Writer;
+    public TextWriter Out { get; }
 
-    /// <summary>Standard error.</summary>
+    /// <summary>Standard error, for people: nothing in it is obeyed by a terminal.</summary>
     public TextWriter Error { get; }
 
     /// <summary>Standard input.</summary>

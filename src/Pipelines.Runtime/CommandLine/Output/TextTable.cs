@@ -28,6 +28,6 @@ internal static class TextTable
             null => Text.Empty,
             ExecutionState state => new Text(StateWords.Word(state), StateWords.Style(state)),
             TaskRunState state => new Text(StateWords.Word(state), StateWords.Style(state)),
-            _ => new Text(cell.ToString() ?? ""),
+            _ => new Text(VisibleText.Of(cell.ToString()).ToString()),
         }));
 }

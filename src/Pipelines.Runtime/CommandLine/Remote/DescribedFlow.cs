@@ -44,7 +44,18 @@ internal static class DescribedFlow
                 Write = InputsDefinition.None.Write,
             },
             Tasks = [.. flow.Tasks.Select(Of)],
-            Triggers = [.. flow.Triggers.Select(static trigger => new DescribedTriggerDefinition { Id = trigger.Id, Kind = trigger.Kind, Fires = trigger.Fires, IsEnabled = trigger.Enabled })],
+            Triggers =
+            [
+                .. flow.Triggers.Select(static trigger => new DescribedTriggerDefinition
+                {
+                    Id = trigger.Id,
+                    Kind = trigger.Kind,
+                    Fires = trigger.Fires,
+                    IsEnabled = trigger.Enabled,
+                    Description = trigger.Description,
+                }),
+            ],
+            Concurrency = flow.Concurrency is { } concurrency ? new ConcurrencyPolicy(concurrency.Limit, Words<OnLimit>.Of(concurrency.OnLimit), concurrency.KeyInput) : null,
             Output = flow.Outputs is { } outputs ? new OutputDefinition { Type = outputs, Make = static _ => throw RunsThere() } : null,
         };
     }
@@ -57,10 +68,16 @@ internal static class DescribedFlow
         Dependencies = [.. task.After.Select(static dependency => new TaskDependency(dependency.Task, Words<DependencyKind>.Of(dependency.Kind)))],
         OutputType = task.Output,
         Each = task.Each,
+        MaxParallel = task.MaxParallel,
+        Handles = task.Handles,
         ConditionName = task.When,
         Retry = task.MaxRetries > 0 ? new RetryPolicy { MaxRetries = task.MaxRetries } : null,
         Timeout = task.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
         AllowFailure = task.AllowFailure,
+        Pool = task.Pool is { } pool ? new PoolPolicy(pool, task.Slots) : null,
+        Approval = task.Approval is { } approval
+            ? new ApprovalDefinition { Question = approval.Question, Decision = approval.Decision.ToDefinition(), Read = static (_, _) => throw RunsThere() }
+            : null,
         InvokeAsync = static (_, _) => throw RunsThere(),
     };
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using Pipelines.Runtime.CommandLine.Output;
 
 namespace Pipelines.Runtime.CommandLine.Remote;
 
@@ -26,12 +25,7 @@ internal sealed class ExecutionStream(RemoteServer server, string path)
     public const string Progress = "progress";
 
     private const string End = "end";
-
-    /// <summary>A restart of the server takes seconds; much more means that somebody should be told.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private const string EventsType = "text/event-stream";
 
     private string? _lastId;
 
@@ -40,10 +34,10 @@ internal sealed class ExecutionStream(RemoteServer server, string path)
     /// <exception cref="ServerUnavailableException">The connection was lost, and cannot be made again.</exception>
     public async IAsyncEnumerable<SseItem<string>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (lostAt, pause) = (server.Time.GetTimestamp(), ShortestPause);
+        var patience = new ServerPatience(server);
         while (true)
         {
-            using var response = await TryOpenAsync(lostAt, cancellationToken).ConfigureAwait(false);
+            using var response = await TryOpenAsync(patience, cancellationToken).ConfigureAwait(false);
             if (response is { StatusCode: HttpStatusCode.NoContent })
             {
                 yield break;
@@ -55,7 +49,7 @@ internal sealed class ExecutionStream(RemoteServer server, string path)
                 await using var ending = events.ConfigureAwait(false);
                 while (await HasNextAsync(events, cancellationToken).ConfigureAwait(false))
                 {
-                    (lostAt, pause) = (server.Time.GetTimestamp(), ShortestPause);
+                    patience.Heard();
                     _lastId = events.Current.EventId ?? _lastId;
                     if (events.Current.EventType == End)
                     {
@@ -66,33 +60,40 @@ internal sealed class ExecutionStream(RemoteServer server, string path)
                 }
             }
 
-            await Task.Delay(pause, server.Time, cancellationToken).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await patience.PauseAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <returns><see langword="null"/> when the server is not there, and may come back.</returns>
-    private async Task<HttpResponseMessage?> TryOpenAsync(long lostAt, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> TryOpenAsync(ServerPatience patience, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.Accept.ParseAdd(EventsType);
         if (_lastId is not null)
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", _lastId);
         }
 
+        HttpResponseMessage response;
         try
         {
-            return await server.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+            response = await server.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServerUnavailableException exception) when (server.Time.GetElapsedTime(lostAt) >= Patience)
+        catch (ServerUnavailableException exception)
         {
-            throw new ServerUnavailableException($"{exception.Message} It was tried for {Display.Duration(Patience)}; what runs there goes on.", exception);
-        }
-        catch (ServerUnavailableException)
-        {
+            patience.Missed(exception);
             return null;
         }
+
+        patience.Found();
+        if (response.StatusCode != HttpStatusCode.NoContent && response.Content.Headers.ContentType?.MediaType is var type && type != EventsType)
+        {
+            // Read as events it would be none, for ever.
+            response.Dispose();
+            throw RemoteProblems.Stranger(server.Name, $"it answers with {type ?? "something"} where {EventsType} was asked for");
+        }
+
+        return response;
     }
 
     private async IAsyncEnumerable<SseItem<string>> EventsOf(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)

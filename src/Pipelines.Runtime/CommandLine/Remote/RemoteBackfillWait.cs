@@ -5,8 +5,9 @@ namespace Pipelines.Runtime.CommandLine.Remote;
 
 /// <summary>Stays with a backfill that a server drives.</summary>
 /// <param name="environment">What commands work with.</param>
+/// <param name="server">The server.</param>
 /// <param name="isJson">Whether to print one JSON object at the end rather than lines.</param>
-internal sealed class RemoteBackfillWait(CommandEnvironment environment, bool isJson) : BackfillWait(environment, isJson)
+internal sealed class RemoteBackfillWait(CommandEnvironment environment, RemoteServer server, bool isJson) : BackfillWait(environment, isJson)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -16,12 +17,12 @@ internal sealed class RemoteBackfillWait(CommandEnvironment environment, bool is
         var id = await begin(cancellationToken).ConfigureAwait(false);
         try
         {
-            var report = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+            var report = await LookAsync(id, cancellationToken).ConfigureAwait(false);
             while (!report.Backfill.State.IsTerminal())
             {
                 await TellAsync(report).ConfigureAwait(false);
                 await Task.Delay(LookInterval, Environment.Time, cancellationToken).ConfigureAwait(false);
-                report = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+                report = await LookAsync(id, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -30,5 +31,20 @@ internal sealed class RemoteBackfillWait(CommandEnvironment environment, bool is
         }
 
         return await EndAsync(id).ConfigureAwait(false);
+    }
+
+    private async Task<BackfillReport> LookAsync(string id, CancellationToken cancellationToken)
+    {
+        for (var patience = new ServerPatience(server); ; await patience.PauseAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                return await FindAsync(id, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServerUnavailableException exception)
+            {
+                patience.Missed(exception);
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Pipelines.Runtime.CommandLine.Remote;
 internal static class RemoteCommands
 {
     private static readonly string[] Names =
-        [RunCommand.Name, "list", "show", "executions", "logs", "cancel", "restart", "replay", "approve", Backfills.BackfillCommand.Name, "triggers"];
+        [RunCommand.Name, "list", "show", "graph", "executions", "logs", "cancel", "restart", "replay", "approve", Backfills.BackfillCommand.Name, "triggers", "kv"];
 
     /// <summary>Whether a command does.</summary>
     /// <param name="name">The command's name, of the first level.</param>

@@ -25,7 +25,7 @@ internal sealed class RemoteConnection(CommandEnvironment local) : IDisposable
             return null;
         }
 
-        _server = new RemoteServer(target, local.Get<RemoteHandlers>().Create(), local.Time);
+        _server = new RemoteServer(target, local.Get<RemoteHandlers>().Create(target.Address), local.Time) { Tell = local.Terminal.WriteLog };
         var flows = new RemoteFlows(_server);
         await flows.LoadAsync(cancellationToken).ConfigureAwait(false);
         var environment = local.At(_server, flows);

@@ -28,8 +28,7 @@ internal sealed class RemoteFlows(RemoteServer server)
     {
         if (!_described.TryGetValue(fullName, out var flow))
         {
-            var path = string.Join('/', fullName.Split('/').Select(Uri.EscapeDataString));
-            flow = DescribedFlow.Of(await server.GetAsync($"flows/{path}", RemoteJson.Default.FlowAnswer, cancellationToken).ConfigureAwait(false));
+            flow = DescribedFlow.Of(await server.GetAsync(RemotePath.OfFlow(fullName).ToString(), RemoteJson.Default.FlowAnswer, cancellationToken).ConfigureAwait(false));
             _described[fullName] = flow;
         }
 

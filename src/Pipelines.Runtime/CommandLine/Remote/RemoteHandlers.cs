@@ -6,10 +6,14 @@ internal class RemoteHandlers
     /// <summary>
     /// One of the runtime's own. It follows no address that a server sends on to: the key is for the server that was named.
     /// </summary>
-    public virtual HttpMessageHandler Create() => new SocketsHttpHandler
+    /// <param name="address">The server's address.</param>
+    public virtual HttpMessageHandler Create(Uri address) => new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+
+        // A proxy of the environment (HTTP_PROXY) is asked for this machine's addresses too: it would find nobody there, and be told the key.
+        UseProxy = !address.IsLoopback,
         ConnectTimeout = TimeSpan.FromSeconds(10),
     };
 }

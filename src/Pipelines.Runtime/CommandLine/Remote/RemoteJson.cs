@@ -4,8 +4,11 @@ using Pipelines.Runtime.CommandLine.Remote.Answers;
 
 namespace Pipelines.Runtime.CommandLine.Remote;
 
-/// <summary>Reads what servers answer.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>
+/// Reads what servers answer. What an older one may leave out has a setter rather than <c>init</c>: the generated reader sets every such property,
+/// and one that is not there to nothing rather than to its default.
+/// </summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(FlowAnswer))]
 [JsonSerializable(typeof(FlowAnswer.List), TypeInfoPropertyName = "FlowAnswerList")]
@@ -25,5 +28,8 @@ namespace Pipelines.Runtime.CommandLine.Remote;
 [JsonSerializable(typeof(BackfillAnswer.Page), TypeInfoPropertyName = "BackfillAnswerPage")]
 [JsonSerializable(typeof(TriggerAnswer))]
 [JsonSerializable(typeof(TriggerAnswer.List), TypeInfoPropertyName = "TriggerAnswerList")]
+[JsonSerializable(typeof(KeyValueAnswer))]
+[JsonSerializable(typeof(KeyValueAnswer.Page), TypeInfoPropertyName = "KeyValueAnswerPage")]
+[JsonSerializable(typeof(KeyValueAnswer.NamespaceList), TypeInfoPropertyName = "KeyValueNamespaces")]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class RemoteJson : JsonSerializerContext;

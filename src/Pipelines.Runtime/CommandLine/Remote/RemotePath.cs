@@ -10,6 +10,11 @@ internal sealed class RemotePath(string path)
     private readonly StringBuilder _text = new(path);
     private bool _hasQuery;
 
+    /// <summary>What is below a flow.</summary>
+    /// <param name="fullName">Namespace and id.</param>
+    /// <param name="below">What is below it; empty for the flow itself.</param>
+    public static RemotePath OfFlow(string fullName, string below = "") => new($"flows/{string.Join('/', fullName.Split('/').Select(Uri.EscapeDataString))}{below}");
+
     /// <summary>Adds a parameter, unless there is nothing to say.</summary>
     public RemotePath Add(string name, string? value)
     {

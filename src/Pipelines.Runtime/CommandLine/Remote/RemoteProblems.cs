@@ -24,6 +24,8 @@ internal static class RemoteProblems
         var detail = problem?.Detail ?? $"{status} {response.ReasonPhrase}".TrimEnd();
         return response.StatusCode switch
         {
+            HttpStatusCode.Unauthorized when target.KeyIsFor is { } other => new RemoteProblemException(
+                status, $"The server {name} wants to know who asks, and the API key of the settings is for {other}: give the key for this one by {RemoteOptions.ApiKey.Name}, or set Pipelines__Server as well."),
             HttpStatusCode.Unauthorized when target.ApiKey is null => new RemoteProblemException(
                 status, $"The server {name} wants to know who asks: set an API key as Pipelines__ApiKey in the environment, or give {RemoteOptions.ApiKey.Name}."),
             HttpStatusCode.Unauthorized => new RemoteProblemException(status, $"The server {name} does not take the API key: {detail}"),

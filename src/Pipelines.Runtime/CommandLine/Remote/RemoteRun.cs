@@ -19,6 +19,8 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
 {
     private const int MostTries = 4;
 
+    private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(5);
+
     private readonly RunScreen _screen = new(environment, isVerbose, isJson, environment.Executions.ReportAsync);
     private (ExecutionState State, string? Reason)? _told;
 
@@ -30,7 +32,19 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
     public async Task<int> StartAsync(FlowDefinition flow, RemoteForm form, bool isDetached, CancellationToken cancellationToken)
     {
         // Without files the answer is a matter of moments: stopped before it, nobody would know what to cancel.
-        var started = await SendAsync(form, form.HasFiles ? cancellationToken : CancellationToken.None).ConfigureAwait(false);
+        using var enough = new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
+        using var stopping = cancellationToken.Register(() => enough.CancelAfter(form.HasFiles ? TimeSpan.Zero : LastMoments));
+        StartedAnswer started;
+        try
+        {
+            started = await SendAsync(form, enough.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            await environment.Terminal.Error.WriteLineAsync("error: Stopped before the server had answered, so it is not known whether the flow was started: 'executions' tells.").ConfigureAwait(false);
+            throw;
+        }
+
         return await ShowAsync(flow, started.ExecutionId, isDetached, cancellationToken).ConfigureAwait(false);
     }
 
@@ -56,6 +70,7 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
     public async Task<int> ReplayAsync(
         FlowDefinition flow, string id, string? from, GivenInputs inputs, IReadOnlyDictionary<string, string> labels, bool isDetached, CancellationToken cancellationToken)
     {
+        inputs.RequireNoFiles(flow);
         var started = await server.SendAsync(
             HttpMethod.Post,
             $"executions/{id}/replay",
@@ -80,7 +95,7 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
             request.Headers.Add("Idempotency-Key", key);
             try
             {
-                return await server.UploadAsync(request, RemoteJson.Default.StartedAnswer, cancellationToken).ConfigureAwait(false);
+                return await server.UploadAsync(request, form.HasFiles, RemoteJson.Default.StartedAnswer, cancellationToken).ConfigureAwait(false);
             }
             catch (ServerUnavailableException exception) when (attempt < MostTries && exception.InnerException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
             {
@@ -108,7 +123,15 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
 
     private async Task CancelAsync(ExecutionStream stream, string id, RunView view)
     {
-        await environment.Executions.CancelAsync(id, "Canceled from the command line.", null, isForced: false, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await environment.Executions.CancelAsync(id, "Canceled from the command line.", null, isForced: false, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ServerUnavailableException exception)
+        {
+            throw new ServerUnavailableException($"{exception.Message} Execution {id} could not be canceled and goes on there; 'cancel {id[^8..]}' cancels it.", exception);
+        }
+
         var patience = environment.Get<IOptions<PipelineOptions>>().Value.ShutdownTimeout;
         using var end = new CancellationTokenSource(patience, server.Time);
         try

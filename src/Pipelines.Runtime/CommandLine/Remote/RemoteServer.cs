@@ -33,6 +33,9 @@ internal sealed class RemoteServer : IDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time;
 
+    /// <summary>Tells people what happens while a command goes on.</summary>
+    public Action<string> Tell { get; init; } = static _ => { };
+
     /// <summary>Gets something.</summary>
     /// <typeparam name="T">What is answered.</typeparam>
     /// <param name="path">The address below <c>/api/v1/</c>.</param>
@@ -40,6 +43,15 @@ internal sealed class RemoteServer : IDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, path), AnswerTime, type, cancellationToken);
+
+    /// <summary>Gets something as text.</summary>
+    /// <param name="path">The address below <c>/api/v1/</c>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<string> GetTextAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await OpenAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken).ConfigureAwait(false);
+        return Encoding.UTF8.GetString(await ReadAsync(response, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Has something done.</summary>
     /// <typeparam name="T">What is answered.</typeparam>
@@ -51,13 +63,25 @@ internal sealed class RemoteServer : IDisposable
     public Task<T> SendAsync<T>(HttpMethod method, string path, Action<Utf8JsonWriter>? write, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(method, path) { Content = write is null ? null : RemoteBody.Of(write) }, AnswerTime, type, cancellationToken);
 
-    /// <summary>Sends a request that may carry files.</summary>
+    /// <summary>Sends a request.</summary>
     /// <typeparam name="T">What is answered.</typeparam>
     /// <param name="request">The request; it is disposed.</param>
     /// <param name="type">How the answer is read.</param>
+    /// <param name="cancellationToken">Stops waiting; whether it was done is then not known.</param>
+    public Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken) => SendAsync(request, AnswerTime, type, cancellationToken);
+
+    /// <summary>Sends a request that may carry files.</summary>
+    /// <typeparam name="T">What is answered.</typeparam>
+    /// <param name="request">The request; it is disposed.</param>
+    /// <param name="hasFiles">Whether it does: then it takes what it takes, and the server may refuse it before it is sent.</param>
+    /// <param name="type">How the answer is read.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<T> UploadAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        SendAsync(request, Timeout.InfiniteTimeSpan, type, cancellationToken);
+    public Task<T> UploadAsync<T>(HttpRequestMessage request, bool hasFiles, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        // A server that refuses closes the connection, and its reason would be lost behind a body that is still on its way.
+        request.Headers.ExpectContinue = hasFiles;
+        return SendAsync(request, hasFiles ? Timeout.InfiniteTimeSpan : AnswerTime, type, cancellationToken);
+    }
 
     /// <summary>Opens an answer that goes on: the caller reads and disposes it.</summary>
     /// <param name="request">The request; it is disposed.</param>
@@ -133,7 +157,11 @@ internal sealed class RemoteServer : IDisposable
 
     private ServerUnavailableException Unreachable(Exception exception)
     {
-        var reason = exception is HttpRequestException { StatusCode: null, InnerException: { } inner } ? inner.Message : exception.Message;
-        return new ServerUnavailableException($"The server {Name} cannot be reached: {Display.OneLine(reason).TrimEnd('.')}. Does it serve there?", exception);
+        var reason = Display.OneLine(exception is HttpRequestException { StatusCode: null, InnerException: { } inner } ? inner.Message : exception.Message).TrimEnd('.');
+        return new ServerUnavailableException(
+            exception is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
+                ? $"No secure connection to the server {Name} can be made: {reason}. It must speak TLS there, with a certificate that this machine trusts; {RemoteOptions.Insecure.Name} does not change that."
+                : $"The server {Name} cannot be reached: {reason}. Does it serve there?",
+            exception);
     }
 }

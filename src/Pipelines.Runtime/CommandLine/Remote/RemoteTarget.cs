@@ -7,8 +7,7 @@ namespace Pipelines.Runtime.CommandLine.Remote;
 /// <summary>Which server commands work with, and by which key.</summary>
 /// <param name="Address">The server's address, with a slash at its end.</param>
 /// <param name="ApiKey">The key; <see langword="null"/> for none.</param>
-/// <param name="IsAsked">Whether the command line names it, rather than the configuration.</param>
-internal sealed record RemoteTarget(Uri Address, string? ApiKey, bool IsAsked)
+internal sealed record RemoteTarget(Uri Address, string? ApiKey)
 {
     private const string ServerSetting = "Pipelines:Server";
     private const string KeySetting = "Pipelines:ApiKey";
@@ -16,6 +15,9 @@ internal sealed record RemoteTarget(Uri Address, string? ApiKey, bool IsAsked)
 
     /// <summary>The address for people, without the slash.</summary>
     public string Name => Address.ToString().TrimEnd('/');
+
+    /// <summary>The server that the key of the settings is for, where it is not this one and so was not sent; <see langword="null"/> otherwise.</summary>
+    public string? KeyIsFor { get; init; }
 
     /// <summary>The server that the command line or the configuration names; <see langword="null"/> for this program's own store.</summary>
     /// <param name="parsed">The arguments.</param>
@@ -37,6 +39,11 @@ internal sealed record RemoteTarget(Uri Address, string? ApiKey, bool IsAsked)
         }
 
         var address = ParseAddress(text, asked is null ? ServerSetting : RemoteOptions.Server.Name);
+        if (askedKey is null && asked is not null && ConfiguredFor(address, configuration) is { } other)
+        {
+            return new RemoteTarget(address, null) { KeyIsFor = other };
+        }
+
         var key = (askedKey ?? configuration[KeySetting])?.Trim() is { Length: > 0 } given ? given : null;
         if (key is not null)
         {
@@ -49,14 +56,28 @@ internal sealed record RemoteTarget(Uri Address, string? ApiKey, bool IsAsked)
             }
         }
 
-        return new RemoteTarget(address, key, asked is not null);
+        return new RemoteTarget(address, key);
     }
+
+    /// <summary>A key that stands beside a server in the settings is for that one: another would learn it.</summary>
+    /// <returns>That server, where the settings have a key for it; <see langword="null"/> when it is the one that is meant, or there is none.</returns>
+    private static string? ConfiguredFor(Uri address, IConfiguration configuration) =>
+        configuration[KeySetting]?.Trim() is { Length: > 0 } && configuration[ServerSetting]?.Trim() is { Length: > 0 } text && !IsAt(text, address) ? text : null;
+
+    private static bool IsAt(string text, Uri address) => Uri.TryCreate(text, UriKind.Absolute, out var other)
+        && Uri.Compare(other, address, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static Uri ParseAddress(string text, string name)
     {
-        var isFit = Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
-            && address is { Host.Length: > 0, Query.Length: 0, Fragment.Length: 0, UserInfo.Length: 0 };
+        var isAddress = Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address);
+        if (address is { UserInfo.Length: > 0 })
+        {
+            throw new UsageException($"{name} has a user and a password in it, which a server does not take there: give its address alone, and an API key as Pipelines__ApiKey in the environment.");
+        }
+
+        var isFit = isAddress
+            && (address!.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && address is { Host.Length: > 0, Query.Length: 0, Fragment.Length: 0 };
         return isFit ? address! : throw new UsageException($"{name} expects the address of a server, such as https://pipelines.example.com or http://127.0.0.1:8080, got '{text}'.");
     }
 

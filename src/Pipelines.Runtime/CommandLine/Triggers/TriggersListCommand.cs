@@ -25,7 +25,7 @@ internal sealed class TriggersListCommand(CommandEnvironment environment)
         var source = environment.Triggers;
         if (next < 1 || next > source.MostNext)
         {
-            throw new UsageException($"--next must be from 1 to {source.MostNext}, got {next}.");
+            throw new UsageException($"--next must be from 1 to {source.MostNext}{(environment.Server is null ? "" : ", which is what a server tells at most")}, got {next}.");
         }
 
         var triggers = await source.ListAsync(parsed.GetValue(_flow), next ?? 1, cancellationToken).ConfigureAwait(false);

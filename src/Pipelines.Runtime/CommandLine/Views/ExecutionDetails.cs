@@ -29,12 +29,12 @@ internal sealed class ExecutionDetails(CommandEnvironment environment)
 
         if (report.Failure is { } failure)
         {
-            console.WriteLine(failure.Describe());
+            console.WriteText(failure.Describe());
         }
 
         foreach (var signal in report.Signals)
         {
-            console.WriteLine($"{Display.Time(signal.At, environment.Zone)} {Describe(signal)}");
+            console.WriteText($"{Display.Time(signal.At, environment.Zone)} {Describe(signal)}");
         }
 
         new RunSummary(environment).Write(report);

@@ -43,7 +43,7 @@ internal sealed class RunSummary(CommandEnvironment environment)
         var widest = properties.Count == 0 ? 0 : properties.Max(property => property.Name.Length);
         foreach (var property in properties)
         {
-            console.WriteLine($"  {property.Name.PadRight(widest)}  {Shorten(property.Value)}");
+            console.WriteText($"  {property.Name.PadRight(widest)}  {Shorten(property.Value)}");
         }
     }
 

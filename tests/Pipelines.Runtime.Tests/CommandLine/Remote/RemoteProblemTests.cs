@@ -42,6 +42,7 @@ public sealed class RemoteProblemTests : IDisposable
     [Theory]
     [InlineData(HttpStatusCode.OK, "<html>Welcome</html>", "text/html")]
     [InlineData(HttpStatusCode.OK, """{"executions":[{"id":1}]}""", "application/json")]
+    [InlineData(HttpStatusCode.OK, """{"executions":[{"executionId":"1","flow":"a/b","state":"succeeded","labels":null}]}""", "application/json")]
     [InlineData(HttpStatusCode.NotFound, "<html>Not found</html>", "text/html")]
     public async Task Something_else_that_answers_is_told_from_a_server(HttpStatusCode status, string body, string type)
     {
@@ -65,6 +66,26 @@ public sealed class RemoteProblemTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_older_server_does_not_tell_has_its_default()
+    {
+        _server.On("GET /api/v1/executions", """{"executions":[{"executionId":"01kaaaaaaaaaaaaaaaaaaaaaaa","flow":"there/greet","state":"succeeded"}]}""")
+            .On("GET /api/v1/executions/01kaaaaaaaaaaaaaaaaaaaaaaa", """{"executionId":"01kaaaaaaaaaaaaaaaaaaaaaaa","flow":"there/greet","state":"succeeded"}""")
+            .On("GET /api/v1/executions/01kaaaaaaaaaaaaaaaaaaaaaaa/task-runs", """{"taskRuns":[{"id":"greet","state":"succeeded"}]}""")
+            .On("GET /api/v1/executions/01kaaaaaaaaaaaaaaaaaaaaaaa/metrics", """{"metrics":[]}""")
+            .On("GET /api/v1/flows/there/greet", """{"flow":"there/greet","revision":"r1","inputs":{},"inputFields":[{"name":"name","kind":"text","expected":"a text"}],"tasks":[{"id":"greet","role":"work"}],"triggers":[]}""")
+            .On("GET /api/v1/backfills", """{"backfills":[{"backfillId":"01kbbbbbbbbbbbbbbbbbbbbbbb","flow":"there/greet","trigger":"daily","state":"running","from":"2026-01-01T00:00:00Z","until":"2026-01-03T00:00:00Z","timeZone":"UTC","selection":"all","order":"oldest-first","ticks":2}]}""")
+            .On("GET /api/v1/triggers", """{"triggers":[{"flow":"there/greet","trigger":"daily","kind":"schedule","enabled":true,"fires":"at times","timeZone":"UTC"}]}""");
+
+        foreach (string[] command in new string[][] { ["executions"], ["executions", "last"], ["executions", "last", "--json"], ["show", "greet"], ["show", "greet", "--json"], ["backfill", "list", "--json"], ["triggers", "--json"] })
+        {
+            var result = await _program.RunAsync(command);
+            result.ExitCode.ShouldBe(0, $"{string.Join(' ', command)}: {result.Error}");
+        }
+
+        (await _program.RunAsync("executions", "last", "--json")).Output.ShouldContain("\"attempt\": 1");
+    }
+
+    [Fact]
     public async Task An_address_that_a_server_sends_on_to_is_not_followed()
     {
         _server.On(Executions, static _ => new HttpResponseMessage(HttpStatusCode.PermanentRedirect) { Headers = { Location = new Uri("https://elsewhere.example.com/") } });
@@ -73,6 +94,26 @@ public sealed class RemoteProblemTests : IDisposable
 
         result.ExitCode.ShouldBe(2);
         result.Error.ShouldContain("sends on to https://elsewhere.example.com/. Give that address");
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_told_as_such()
+    {
+        _server.On(Executions, static _ => throw new HttpRequestException(HttpRequestError.SecureConnectionError, "outer", new IOException("The certificate is invalid: UntrustedRoot.")));
+
+        var result = await _program.RunAsync("executions", "--insecure");
+
+        result.ExitCode.ShouldBe(3);
+        result.Error.ShouldContain("No secure connection to the server http://127.0.0.1:8080 can be made: The certificate is invalid: UntrustedRoot.");
+        result.Error.ShouldContain("--insecure does not change that");
+    }
+
+    [Fact]
+    public async Task What_a_server_says_is_shown_and_not_obeyed()
+    {
+        _server.OnProblem(Executions, HttpStatusCode.BadRequest, """{"detail":"no\u001b[2K\u009b2Jsuch\rthing"}""");
+
+        (await _program.RunAsync("executions")).Error.ShouldContain("error: no\uFFFD[2K\uFFFD2Jsuch\uFFFDthing");
     }
 
     [Fact]

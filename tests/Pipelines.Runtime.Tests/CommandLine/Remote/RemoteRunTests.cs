@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Tests.Support;
+using Pipelines.Testing;
 
 namespace Pipelines.Runtime.Tests.CommandLine.Remote;
 
@@ -109,6 +110,46 @@ public sealed class RemoteRunTests : IDisposable
         var seen = _server.Requests.Where(static sent => sent.Request.RequestUri!.AbsolutePath.EndsWith("/events", StringComparison.Ordinal))
             .Select(static sent => sent.Request.Headers.TryGetValues("Last-Event-ID", out var ids) ? ids.Single() : null).ToList();
         seen.ShouldBe([null, "1", "1"]);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_command_that_a_server_does_not_answer()
+    {
+        _server.OnNothing(Start);
+        using var stop = new CancellationTokenSource();
+        var clock = new ManualClock();
+        _program.Configure += services => services.AddSingleton<TimeProvider>(clock);
+        var running = _program.RunAsync(stop.Token, "run", "greet");
+        await _server.Unanswered.Task;
+        await stop.CancelAsync();
+
+        while (!running.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        var result = await running;
+        result.ExitCode.ShouldBe(130);
+        result.Error.ShouldContain("it is not known whether the flow was started");
+    }
+
+    [Fact]
+    public async Task An_execution_that_could_not_be_canceled_is_said_to_go_on()
+    {
+        using var stop = new CancellationTokenSource();
+        _server.On(Start, Started)
+            .On(Events, _ =>
+            {
+                stop.Cancel();
+                throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
+            })
+            .On("POST /api/v1/executions/01kaaaaaaaaaaaaaaaaaaaaaaa/cancel", static _ => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
+
+        var result = await _program.RunAsync(stop.Token, "run", "greet");
+
+        result.ExitCode.ShouldBe(3);
+        result.Error.ShouldContain("Execution 01kaaaaaaaaaaaaaaaaaaaaaaa could not be canceled and goes on there; 'cancel aaaaaaaa' cancels it.");
     }
 
     private string BodyOf(string call) => _server.Requests.Single(sent => $"{sent.Request.Method} {sent.Request.RequestUri!.AbsolutePath}" == call).Body;

@@ -9,10 +9,15 @@ internal sealed class StubServer : RemoteHandlers
 {
     private readonly Dictionary<string, Queue<Func<HttpRequestMessage, HttpResponseMessage>>> _answers = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
+
+    /// <summary>Completes with the first request that is not answered.</summary>
+    public TaskCompletionSource Unanswered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>What was asked, with the body.</summary>
     public List<(HttpRequestMessage Request, string Body)> Requests { get; } = [];
 
-    public override HttpMessageHandler Create() => new Handler(this);
+    public override HttpMessageHandler Create(Uri address) => new Handler(this);
 
     /// <summary>Answers the next request of an address; the last answer stays.</summary>
     public StubServer On(string call, Func<HttpRequestMessage, HttpResponseMessage> answer)
@@ -29,6 +34,13 @@ internal sealed class StubServer : RemoteHandlers
     public StubServer On(string call, string json, HttpStatusCode status = HttpStatusCode.OK, string type = "application/json") =>
         On(call, _ => new HttpResponseMessage(status) { Content = new StringContent(json, Encoding.UTF8, type) });
 
+    /// <summary>Never answers.</summary>
+    public StubServer OnNothing(string call)
+    {
+        _silent.Add(call);
+        return this;
+    }
+
     public StubServer OnProblem(string call, HttpStatusCode status, string json) => On(call, json, status, "application/problem+json");
 
     /// <summary>A program with the flow <c>there/greet</c>, which takes a text.</summary>
@@ -40,9 +52,15 @@ internal sealed class StubServer : RemoteHandlers
              "tasks":[{"id":"greet","role":"work","after":[],"maxRetries":0,"allowFailure":false}],"triggers":[]}
             """);
 
-    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync();
+        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(CancellationToken.None);
+        if (_silent.Contains($"{request.Method} {request.RequestUri!.AbsolutePath}"))
+        {
+            Unanswered.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+
         lock (Requests)
         {
             Requests.Add((request, body));
@@ -54,6 +72,6 @@ internal sealed class StubServer : RemoteHandlers
 
     private sealed class Handler(StubServer server) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => server.AnswerAsync(request);
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => server.AnswerAsync(request, cancellationToken);
     }
 }

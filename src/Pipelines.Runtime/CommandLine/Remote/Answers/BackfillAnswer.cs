@@ -7,7 +7,7 @@ namespace Pipelines.Runtime.CommandLine.Remote.Answers;
 internal sealed record BackfillAnswer
 {
     /// <summary>The id.</summary>
-    public string BackfillId { get; init; } = "";
+    public string BackfillId { get; set; } = "";
 
     /// <summary>The flow's full name.</summary>
     public required string Flow { get; init; }
@@ -16,10 +16,10 @@ internal sealed record BackfillAnswer
     public required string Trigger { get; init; }
 
     /// <summary>The state's word.</summary>
-    public string? State { get; init; }
+    public string? State { get; set; }
 
     /// <summary>What led to the state.</summary>
-    public string? Reason { get; init; }
+    public string? Reason { get; set; }
 
     /// <summary>The beginning of the range.</summary>
     public required DateTimeOffset From { get; init; }
@@ -28,7 +28,7 @@ internal sealed record BackfillAnswer
     public required DateTimeOffset Until { get; init; }
 
     /// <summary>The schedule's cron expression.</summary>
-    public string? Cron { get; init; }
+    public string? Cron { get; set; }
 
     /// <summary>The schedule's time zone.</summary>
     public required string TimeZone { get; init; }
@@ -40,49 +40,49 @@ internal sealed record BackfillAnswer
     public required string Order { get; init; }
 
     /// <summary>How many at once.</summary>
-    public int Parallelism { get; init; } = 1;
+    public int Parallelism { get; set; } = 1;
 
     /// <summary>The inputs that are replaced.</summary>
-    public JsonElement? Inputs { get; init; }
+    public JsonElement? Inputs { get; set; }
 
     /// <summary>Labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     /// <summary>When it was made.</summary>
-    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>Who made it.</summary>
-    public string? CreatedBy { get; init; }
+    public string? CreatedBy { get; set; }
 
     /// <summary>When it ended.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>How many ticks there are.</summary>
     public required int Ticks { get; init; }
 
     /// <summary>How many were dealt with.</summary>
-    public int Done { get; init; }
+    public int Done { get; set; }
 
     /// <summary>How many executions were started.</summary>
-    public int Started { get; init; }
+    public int Started { get; set; }
 
     /// <summary>How many were not.</summary>
-    public int Skipped { get; init; }
+    public int Skipped { get; set; }
 
     /// <summary>How many ticks did not fit.</summary>
-    public int Failed { get; init; }
+    public int Failed { get; set; }
 
     /// <summary>The last tick that was dealt with.</summary>
-    public DateTimeOffset? Position { get; init; }
+    public DateTimeOffset? Position { get; set; }
 
     /// <summary>Why ticks did not fit.</summary>
-    public IReadOnlyList<BackfillError> Errors { get; init; } = [];
+    public IReadOnlyList<BackfillError> Errors { get; set; } = [];
 
     /// <summary>How many executions are in each state.</summary>
-    public IReadOnlyDictionary<string, int> Executions { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> Executions { get; set; } = new Dictionary<string, int>();
 
     /// <summary>What it would do, tick by tick.</summary>
-    public IReadOnlyList<Tick> Preview { get; init; } = [];
+    public IReadOnlyList<Tick> Preview { get; set; } = [];
 
     /// <summary>The backfill.</summary>
     public BackfillRecord ToRecord()
@@ -148,6 +148,6 @@ internal sealed record BackfillAnswer
         public required IReadOnlyList<BackfillAnswer> Backfills { get; init; }
 
         /// <summary>Where the next page begins.</summary>
-        public string? Next { get; init; }
+        public string? Next { get; set; }
     }
 }

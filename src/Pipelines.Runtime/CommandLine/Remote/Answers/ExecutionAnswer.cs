@@ -16,70 +16,70 @@ internal sealed record ExecutionAnswer
     public required string State { get; init; }
 
     /// <summary>Why it is in that state.</summary>
-    public string? Reason { get; init; }
+    public string? Reason { get; set; }
 
     /// <summary>Why it waits.</summary>
-    public string? Waiting { get; init; }
+    public string? Waiting { get; set; }
 
     /// <summary>The revision it runs.</summary>
-    public string? Revision { get; init; }
+    public string? Revision { get; set; }
 
     /// <summary>The node that drives it.</summary>
-    public string? Node { get; init; }
+    public string? Node { get; set; }
 
     /// <summary>The trigger that started it.</summary>
-    public string? Trigger { get; init; }
+    public string? Trigger { get; set; }
 
     /// <summary>The execution that started it as a subflow.</summary>
-    public string? Parent { get; init; }
+    public string? Parent { get; set; }
 
     /// <summary>The task run of that one.</summary>
-    public string? ParentTask { get; init; }
+    public string? ParentTask { get; set; }
 
     /// <summary>How it was made from <see cref="Origin"/>.</summary>
-    public string? OriginKind { get; init; }
+    public string? OriginKind { get; set; }
 
     /// <summary>What it was made from.</summary>
-    public string? Origin { get; init; }
+    public string? Origin { get; set; }
 
     /// <summary>Which try of the whole execution it is.</summary>
-    public int Attempt { get; init; } = 1;
+    public int Attempt { get; set; } = 1;
 
     /// <summary>Which comes first where executions wait.</summary>
-    public int Priority { get; init; }
+    public int Priority { get; set; }
 
     /// <summary>The time it stands for.</summary>
-    public DateTimeOffset LogicalDate { get; init; }
+    public DateTimeOffset LogicalDate { get; set; }
 
     /// <summary>Labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     /// <summary>When it was accepted.</summary>
-    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>When it was first driven.</summary>
-    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; set; }
 
     /// <summary>When it ended.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>The inputs, with secrets masked.</summary>
-    public JsonElement? Inputs { get; init; }
+    public JsonElement? Inputs { get; set; }
 
     /// <summary>The outputs, with secrets masked.</summary>
-    public JsonElement? Outputs { get; init; }
+    public JsonElement? Outputs { get; set; }
 
     /// <summary>What its task runs gave.</summary>
-    public IReadOnlyList<TaskOutput> Tasks { get; init; } = [];
+    public IReadOnlyList<TaskOutput> Tasks { get; set; } = [];
 
     /// <summary>Why it failed.</summary>
-    public Failure? Error { get; init; }
+    public Failure? Error { get; set; }
 
     /// <summary>Its subflows.</summary>
-    public IReadOnlyList<ExecutionAnswer> Children { get; init; } = [];
+    public IReadOnlyList<ExecutionAnswer> Children { get; set; } = [];
 
     /// <summary>What it was told from outside.</summary>
-    public IReadOnlyList<Signal> Signals { get; init; } = [];
+    public IReadOnlyList<Signal> Signals { get; set; } = [];
 
     /// <summary>The execution as a list has it.</summary>
     public ExecutionSummary ToSummary() =>
@@ -149,6 +149,6 @@ internal sealed record ExecutionAnswer
         public required IReadOnlyList<ExecutionAnswer> Executions { get; init; }
 
         /// <summary>Where the next page begins; <see langword="null"/> behind the last one.</summary>
-        public string? Next { get; init; }
+        public string? Next { get; set; }
     }
 }

@@ -16,19 +16,19 @@ internal sealed record LogLineAnswer
     public required string Level { get; init; }
 
     /// <summary>The task that wrote it.</summary>
-    public string? Task { get; init; }
+    public string? Task { get; set; }
 
     /// <summary>The element of a fanned-out task.</summary>
-    public int? Element { get; init; }
+    public int? Element { get; set; }
 
     /// <summary>The attempt.</summary>
-    public int Attempt { get; init; }
+    public int Attempt { get; set; }
 
     /// <summary>What it says.</summary>
     public required string Message { get; init; }
 
     /// <summary>The exception.</summary>
-    public string? Exception { get; init; }
+    public string? Exception { get; set; }
 
     /// <summary>The line.</summary>
     public LogRecord ToRecord() => new()
@@ -49,6 +49,6 @@ internal sealed record LogLineAnswer
         public required IReadOnlyList<LogLineAnswer> Lines { get; init; }
 
         /// <summary>Where to go on; <see langword="null"/> behind the end.</summary>
-        public long? Next { get; init; }
+        public long? Next { get; set; }
     }
 }

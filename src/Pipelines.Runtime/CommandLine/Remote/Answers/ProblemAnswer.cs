@@ -4,13 +4,13 @@ namespace Pipelines.Runtime.CommandLine.Remote.Answers;
 internal sealed record ProblemAnswer
 {
     /// <summary>What is wrong with the request.</summary>
-    public string? Detail { get; init; }
+    public string? Detail { get; set; }
 
     /// <summary>What the server's log knows the request by.</summary>
-    public string? TraceId { get; init; }
+    public string? TraceId { get; set; }
 
     /// <summary>What is wrong with each input.</summary>
-    public IReadOnlyList<FieldError>? Errors { get; init; }
+    public IReadOnlyList<FieldError>? Errors { get; set; }
 
     /// <summary>What is wrong with an input.</summary>
     /// <param name="Input">The input.</param>

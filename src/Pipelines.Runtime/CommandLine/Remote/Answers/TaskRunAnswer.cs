@@ -10,40 +10,40 @@ internal sealed record TaskRunAnswer
     public required string Id { get; init; }
 
     /// <summary>The element of a fanned-out task.</summary>
-    public int? Element { get; init; }
+    public int? Element { get; set; }
 
     /// <summary>How many elements it has.</summary>
-    public int? Elements { get; init; }
+    public int? Elements { get; set; }
 
     /// <summary>The state's word.</summary>
     public required string State { get; init; }
 
     /// <summary>Why it is in that state.</summary>
-    public string? Reason { get; init; }
+    public string? Reason { get; set; }
 
     /// <summary>Why it waits.</summary>
-    public string? Waiting { get; init; }
+    public string? Waiting { get; set; }
 
     /// <summary>How many attempts were started.</summary>
-    public int Attempts { get; init; }
+    public int Attempts { get; set; }
 
     /// <summary>How many of them were cut off.</summary>
-    public int Interruptions { get; init; }
+    public int Interruptions { get; set; }
 
     /// <summary>When the first one started.</summary>
-    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; set; }
 
     /// <summary>When it ended.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>When the next attempt is due.</summary>
-    public DateTimeOffset? NextAttemptAt { get; init; }
+    public DateTimeOffset? NextAttemptAt { get; set; }
 
     /// <summary>The pool whose slots it holds.</summary>
-    public string? Pool { get; init; }
+    public string? Pool { get; set; }
 
     /// <summary>What the last attempt failed with.</summary>
-    public string? Error { get; init; }
+    public string? Error { get; set; }
 
     /// <summary>The task run.</summary>
     public TaskRunRecord ToRecord() => new()

@@ -22,40 +22,40 @@ internal sealed record TriggerAnswer
     public required string Fires { get; init; }
 
     /// <summary>The cron expression of a schedule.</summary>
-    public string? Cron { get; init; }
+    public string? Cron { get; set; }
 
     /// <summary>The time zone of a schedule; <see langword="null"/> for other kinds.</summary>
-    public string? TimeZone { get; init; }
+    public string? TimeZone { get; set; }
 
     /// <summary>What becomes of missed ticks.</summary>
-    public string? Missed { get; init; }
+    public string? Missed { get; set; }
 
     /// <summary>What becomes of a tick while the execution before it runs.</summary>
-    public string? Overlap { get; init; }
+    public string? Overlap { get; set; }
 
     /// <summary>The last tick.</summary>
-    public DateTimeOffset? LastTickAt { get; init; }
+    public DateTimeOffset? LastTickAt { get; set; }
 
     /// <summary>The next ticks.</summary>
-    public IReadOnlyList<DateTimeOffset> NextTicks { get; init; } = [];
+    public IReadOnlyList<DateTimeOffset> NextTicks { get; set; } = [];
 
     /// <summary>How many ticks wait.</summary>
-    public int WaitingTicks { get; init; }
+    public int WaitingTicks { get; set; }
 
     /// <summary>What people set.</summary>
-    public IReadOnlyDictionary<string, string>? Set { get; init; }
+    public IReadOnlyDictionary<string, string>? Set { get; set; }
 
     /// <summary>Who changed it last.</summary>
-    public string? ChangedBy { get; init; }
+    public string? ChangedBy { get; set; }
 
     /// <summary>When it was last changed.</summary>
-    public DateTimeOffset? ChangedAt { get; init; }
+    public DateTimeOffset? ChangedAt { get; set; }
 
     /// <summary>Why it is unhealthy.</summary>
-    public string? Error { get; init; }
+    public string? Error { get; set; }
 
     /// <summary>Since when it is.</summary>
-    public DateTimeOffset? FailingSince { get; init; }
+    public DateTimeOffset? FailingSince { get; set; }
 
     /// <summary>The trigger.</summary>
     public TriggerView ToView()
