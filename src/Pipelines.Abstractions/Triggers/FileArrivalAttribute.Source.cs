@@ -14,7 +14,7 @@ public sealed class FileArrivalAttribute<TSource>(string pattern) : TriggerAttri
     /// <summary>How long a file's size must stay the same before it counts as arrived, as a duration. Default: <c>2s</c>.</summary>
     public string SettledFor { get; set; } = "2s";
 
-    /// <summary>The time between two lists of the files, as a duration of at least <c>100ms</c>. Default: <c>5s</c>.</summary>
+    /// <summary>The time between two lists of the files, as a duration from <c>100ms</c> to <c>30d</c>. Default: <c>5s</c>.</summary>
     public string Every { get; set; } = "5s";
 
     /// <summary>

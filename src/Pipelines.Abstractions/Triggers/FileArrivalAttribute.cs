@@ -19,7 +19,7 @@ public sealed class FileArrivalAttribute(string pattern) : TriggerAttribute
     public string SettledFor { get; set; } = "2s";
 
     /// <summary>
-    /// The time between two looks at the folder, as a duration of at least <c>100ms</c>. New files are told by the system at once; a
+    /// The time between two looks at the folder, as a duration from <c>100ms</c> to <c>30d</c>. New files are told by the system at once; a
     /// look finds those of which it tells nobody, as on network folders. Default: <c>5s</c>.
     /// </summary>
     public string Every { get; set; } = "5s";

@@ -13,6 +13,6 @@ public sealed class ListenAttribute<TSource> : TriggerAttribute
     /// <summary>The most messages of a batch, at least 1. Default: 1.</summary>
     public int MaxBatch { get; set; } = 1;
 
-    /// <summary>The longest wait for a batch to fill, from its first message on, as a duration of more than <c>0s</c>. Default: <c>1s</c>.</summary>
+    /// <summary>The longest wait for a batch to fill, from its first message on, as a duration of more than <c>0s</c>, at most <c>30d</c>. Default: <c>1s</c>.</summary>
     public string MaxWait { get; set; } = "1s";
 }

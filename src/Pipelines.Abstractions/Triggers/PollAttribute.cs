@@ -10,6 +10,6 @@ namespace Pipelines;
 public sealed class PollAttribute<TSource> : TriggerAttribute
     where TSource : class
 {
-    /// <summary>The time between two questions, as a duration of at least <c>100ms</c>. Default: <c>1m</c>.</summary>
+    /// <summary>The time between two questions, as a duration from <c>100ms</c> to <c>30d</c>. Default: <c>1m</c>.</summary>
     public string Every { get; set; } = "1m";
 }

@@ -33,7 +33,7 @@ public sealed class WebhookAttribute(string key) : TriggerAttribute
     public string IdempotencyHeader { get; set; } = "Idempotency-Key";
 
     /// <summary>
-    /// How long the answer waits for the end of what was started, as a duration: then it is 200 with the outputs, or 202 when it takes
+    /// How long the answer waits for the end of what was started, as a duration of at most <c>30d</c>: then it is 200 with the outputs, or 202 when it takes
     /// longer. Default: empty, 202 at once.
     /// </summary>
     public string WaitFor { get; set; } = "";

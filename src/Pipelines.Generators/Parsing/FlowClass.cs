@@ -90,7 +90,7 @@ internal static class FlowClass
             return $"has the required member '{required.Name}', but is made by its constructor alone; take the value there";
         }
 
-        return Reach(flow) == 0 ? "is private or protected; AddFlows must see it, so make it internal or public" : null;
+        return Reach(flow) == 0 ? "is private or protected; AddFlows must see it, so make it internal or public" : GeneratedNames.FindFault(flow);
     }
 
     private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);

@@ -104,7 +104,7 @@ internal sealed class TriggerParser(FlowScope scope, PolicyParser policies, INam
             TriggerKind.AfterFlow => trigger with { States = settings.States() },
             TriggerKind.AfterFlows => trigger with { Join = new JoinParser(settings).Parse(), States = settings.States() },
             TriggerKind.Poll => trigger with { DurationTicks = settings.Interval("Every", "1m") },
-            TriggerKind.Listen => WithBatch(trigger, attribute) with { DurationTicks = settings.PositiveDuration("MaxWait", "1s") },
+            TriggerKind.Listen => WithBatch(trigger, attribute) with { DurationTicks = settings.Wait("MaxWait", "1s") },
             _ => throw new InvalidOperationException($"Trigger '{trigger.Id}' is of the kind {trigger.Kind}, whose settings nothing reads."),
         });
     }

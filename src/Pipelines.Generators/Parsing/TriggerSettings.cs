@@ -14,6 +14,9 @@ internal sealed class TriggerSettings(FlowScope scope, PolicyParser policies, At
     // Shorter ones would be a busy loop.
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
 
+    // What a process waits for with a timer, which reaches 49 days; settings that take the place of these have the same bound.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+
     private static readonly string[] TerminalStates = ["Succeeded", "Warning", "Failed", "Canceled", "Skipped"];
 
     public AttributeData Attribute => attribute;
@@ -34,6 +37,17 @@ internal sealed class TriggerSettings(FlowScope scope, PolicyParser policies, At
         return ticks;
     }
 
+    /// <summary>A time that a process waits.</summary>
+    public long Wait(string name, string fallback)
+    {
+        var ticks = PositiveDuration(name, fallback);
+        CheckLongest(name, fallback, ticks);
+        return ticks;
+    }
+
+    /// <summary>A time that a process waits; <see langword="null"/> when it is empty.</summary>
+    public long? OptionalWait(string name) => attribute.Named(name, "").Length == 0 ? null : Wait(name, "");
+
     /// <summary>A duration of more than nothing; <see langword="null"/> when it is empty.</summary>
     public long? OptionalDuration(string name) => attribute.Named(name, "").Length == 0 ? null : PositiveDuration(name, "");
 
@@ -47,6 +61,7 @@ internal sealed class TriggerSettings(FlowScope scope, PolicyParser policies, At
             ReportRange(attribute.LocateNamed(name), name, $"'{attribute.Named(name, fallback)}'", "at least 100ms");
         }
 
+        CheckLongest(name, fallback, ticks);
         return ticks;
     }
 
@@ -117,6 +132,14 @@ internal sealed class TriggerSettings(FlowScope scope, PolicyParser policies, At
         }
 
         return states.OfType<string>().Distinct().ToEquatableArray();
+    }
+
+    private void CheckLongest(string name, string fallback, long ticks)
+    {
+        if (ticks > LongestWait.Ticks)
+        {
+            ReportRange(attribute.LocateNamed(name), name, $"'{attribute.Named(name, fallback)}'", "at most 30d");
+        }
     }
 
     public void ReportRange(Location? location, string what, string value, string range) =>

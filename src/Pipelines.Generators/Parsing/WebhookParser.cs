@@ -24,7 +24,7 @@ internal sealed class WebhookParser(FlowScope scope, TriggerSettings settings)
             Signature = signature,
             Secret = _attribute.Named("Secret", "") is { Length: > 0 } secret ? secret : null,
             IdempotencyHeader = ReadHeader(signature == "GitHub" ? GitHubDelivery : "Idempotency-Key"),
-            WaitForTicks = settings.OptionalDuration("WaitFor"),
+            WaitForTicks = settings.OptionalWait("WaitFor"),
             MaxBodyBytes = AtLeast("MaxBodyBytes", 1, 1_048_576),
             RequestsPerMinute = AtLeast("RequestsPerMinute", 0, 0),
         };

@@ -38,6 +38,32 @@ public class PIPE001Tests
         GeneratorRun.OfFlow("public required string Name { get; init; } [Task] public string Load() => Name;")
             .ShouldFailOnlyWith("PIPE001").Message.ShouldContain("the required member 'Name'");
 
+    [Theory]
+    [InlineData("public sealed record Call(string Number);", "'Call'")]
+    [InlineData("public enum Definition { First }", "'Definition'")]
+    [InlineData("private const int GeneratedFlow = 1;", "'GeneratedFlow'")]
+    [InlineData("public int Call => 1;", "'Call'")]
+    [InlineData("private static void Call() { }", "'Call'")]
+    [InlineData("public sealed record Inputs(int Count = 1); private static void Call(Inputs inputs) { }", "'Call'")]
+    public void A_member_with_the_name_of_what_is_generated_is_reported(string member, string name) =>
+        GeneratorRun.OfFlow(member + " [Task] public int Load() => 1;").ShouldFailOnlyWith("PIPE001").Message.ShouldContain($"has the member {name}, but a member of this name is generated");
+
+    [Fact]
+    public void A_member_of_a_base_with_the_name_of_what_is_generated_is_named() =>
+        GeneratorRun.Of("namespace App; public abstract class CallBase { public sealed record Call(string Number); } [Flow] public partial class LoadFlow : CallBase { [Task] public int Load() => 1; }")
+            .ShouldFailOnlyWith("PIPE001").Message.ShouldContain("has the member 'CallBase.Call'");
+
+    [Theory]
+    [InlineData("Call")]
+    [InlineData("Definition")]
+    public void A_flow_with_the_name_of_what_is_generated_is_reported(string name) =>
+        GeneratorRun.Of($"namespace App; [Flow] public partial class {name} {{ [Task] public int Load() => 1; }}").ShouldFailOnlyWith("PIPE001").Message.ShouldContain($"is called '{name}'");
+
+    [Theory]
+    [InlineData("private static void Call(string number) { } private static void Call<T>() { }")]
+    [InlineData("public sealed record Inputs(int Count = 1); private static void Call() { }")]
+    public void Overloads_of_what_is_generated_are_good(string members) => GeneratorRun.OfFlow(members + " [Task] public int Load() => 1;").ShouldBeGood();
+
     [Fact]
     public void A_flow_that_waits_for_a_faulty_one_makes_no_second_mistake() =>
         GeneratorRun.Of(

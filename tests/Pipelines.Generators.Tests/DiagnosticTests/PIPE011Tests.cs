@@ -13,6 +13,8 @@ public class PIPE011Tests
     [InlineData("""[Task, Approval("Go on?", Timeout = "2 days")] public void Review(Approval<bool> approval) { }""", "\"2 days\"", "expected a number with a unit")]
     [InlineData("""[Task] public int Load() => 1; [Schedule("@daily", Jitter = "")] public static bool Daily(ScheduleTick tick) => true;""", "\"\"", "it is empty")]
     [InlineData("""[Task] public int Load() => 1; [Schedule("@daily", MaxLateness = "half a day")] public static bool Daily(ScheduleTick tick) => true;""", "\"half a day\"", "expected a number with a unit")]
+    [InlineData("""[Task] public int Load() => 1; [Schedule("@daily", Jitter = "3651d")] public static bool Daily(ScheduleTick tick) => true;""", "\"3651d\"", "longer than ten years (3650d)")]
+    [InlineData("""[Task] public int Load() => 1; [ScheduleOn("2026-01-01", MaxLateness = "3651d")] public static bool Once(ScheduleTick tick) => true;""", "\"3651d\"", "longer than ten years (3650d)")]
     [InlineData("""[Task] public int Load() => 1; [Webhook("key", WaitFor = "30")] public static bool Hook(WebhookRequest request) => true;""", "\"30\"", "the unit is missing")]
     [InlineData("""[Task] public int Load() => 1; [FileArrival("in/*", Every = "")] public static bool Arrived(FileArrived file) => true;""", "\"\"", "it is empty")]
     public void An_invalid_one_is_reported_where_it_stands(string members, string on, string reason)

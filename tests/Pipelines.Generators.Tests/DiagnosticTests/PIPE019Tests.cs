@@ -54,6 +54,8 @@ public class PIPE019Tests
     [InlineData("""[Schedule("@daily", MaxLateness = "12h")] public static bool Daily(ScheduleTick tick) => true;""")]
     [InlineData("""[FileArrival("inbox/*.csv", Every = "100ms", SettledFor = "0s")] public static bool Arrived(FileArrived file) => true;""")]
     [InlineData("""[Poll<INews>(Every = "100ms")] public static bool Polled(string news) => true;""")]
+    [InlineData("""[Poll<INews>(Every = "30d")] public static bool Polled(string news) => true;""")]
+    [InlineData("""[Schedule("@daily", Jitter = "3650d", MaxLateness = "3650d")] public static bool Daily(ScheduleTick tick) => true;""")]
     public void Triggers_within_their_limits_are_good(string member) => RunTrigger(member).ShouldBeGood();
 
     [Theory]
@@ -69,6 +71,10 @@ public class PIPE019Tests
     [InlineData("""[FileArrival("")] public static bool Arrived(FileArrived file) => true;""", "\"\"", "must be a path such as 'inbox/*.csv'")]
     [InlineData("""[FileArrival("inbox/*.csv", Every = "99ms")] public static bool Arrived(FileArrived file) => true;""", "\"99ms\"", "Every is '99ms', but must be at least 100ms")]
     [InlineData("""[Poll<INews>(Every = "50ms")] public static bool Polled(string news) => true;""", "\"50ms\"", "Every is '50ms', but must be at least 100ms")]
+    [InlineData("""[FileArrival("inbox/*.csv", Every = "31d")] public static bool Arrived(FileArrived file) => true;""", "\"31d\"", "Every is '31d', but must be at most 30d")]
+    [InlineData("""[Poll<INews>(Every = "60d")] public static bool Polled(string news) => true;""", "\"60d\"", "Every is '60d', but must be at most 30d")]
+    [InlineData("""[Webhook("key", WaitFor = "721h")] public static bool Hook(WebhookRequest request) => true;""", "\"721h\"", "WaitFor is '721h', but must be at most 30d")]
+    [InlineData("""[Listen<IStream>(MaxBatch = 2, MaxWait = "31d")] public static bool Heard(string news) => true;""", "\"31d\"", "MaxWait is '31d', but must be at most 30d")]
     [InlineData("""[AfterFlow<DemoFlow>(States = [ExecutionState.Failed, ExecutionState.Running])] public static bool Again(FlowCompleted completed) => true;""", "ExecutionState.Running", "States is 'Running', but must be a state that an execution ends in")]
     public void Triggers_have_limits_too(string member, string on, string message)
     {
@@ -79,5 +85,5 @@ public class PIPE019Tests
     }
 
     private static GeneratorRun RunTrigger(string member) =>
-        GeneratorRun.Of(GeneratorRun.FlowSource("[Task] public int Load() => 1; " + member), "namespace App; public interface INews : IPollSource<string>;");
+        GeneratorRun.Of(GeneratorRun.FlowSource("[Task] public int Load() => 1; " + member), "namespace App; public interface INews : IPollSource<string>; public interface IStream : IListenSource<string>;");
 }
