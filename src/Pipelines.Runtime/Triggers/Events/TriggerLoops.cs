@@ -21,7 +21,7 @@ internal sealed class TriggerLoops(
     /// <summary>The loop of a trigger; <see langword="null"/> when its kind has none, as schedules and webhooks.</summary>
     public ITriggerLoop? Create(CatalogTrigger trigger) => trigger.Definition switch
     {
-        AfterFlowTriggerDefinition => new AfterFlowLoop(Follower(trigger), trigger.Stored?.EnabledAt, ends, health),
+        AfterFlowTriggerDefinition => new AfterFlowLoop(Follower(trigger), trigger.Stored?.EnabledAt, ends, health, clock),
         AfterFlowsTriggerDefinition => new AfterFlowsLoop(Follower(trigger), trigger.Stored?.EnabledAt, ends, store, clock, health),
         FileArrivalTriggerDefinition file => new FileArrivalLoop(
             trigger.Flow, file, scopes, Directory.GetCurrentDirectory(), store, starter, new FileMoves(trigger.Name, store, clock), clock, health, loggers.CreateLogger<FileArrivalLoop>()),

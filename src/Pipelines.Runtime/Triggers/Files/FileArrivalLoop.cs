@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pipelines.Definitions;
@@ -26,10 +25,9 @@ internal sealed partial class FileArrivalLoop(
     private readonly WakeSignal _changed = new();
     private readonly FileSettling _settling = new(definition.SettledFor, time);
     private readonly GoneFiles _gone = new(TriggerName.Of(flow, definition), store, time);
+    private readonly FailedEvents _failed = new(TriggerName.Of(flow, definition), health, time);
     private readonly ILogger _logger = logger;
     private readonly string? _target = definition is { MoveTo: { } folder, FileSource: null } ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(workingFolder, folder))) + Path.DirectorySeparatorChar : null;
-
-    private Exception? _failure;
 
     /// <inheritdoc/>
     public TriggerName Trigger { get; } = TriggerName.Of(flow, definition);
@@ -45,7 +43,6 @@ internal sealed partial class FileArrivalLoop(
         {
             var began = time.GetTimestamp();
             await LookAsync(source, cancellationToken).ConfigureAwait(false);
-            health.Worked(Trigger);
             await RestAsync(time.GetElapsedTime(began), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -56,7 +53,7 @@ internal sealed partial class FileArrivalLoop(
         var pause = 4 * looked > ShortestPause ? 4 * looked : ShortestPause;
         await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         var every = definition.Every - looked - pause;
-        var wait = _settling.NextIn is { } settled && settled < every ? settled : every;
+        var wait = Earlier(Earlier(every, _settling.NextIn), _failed.NextIn);
         if (wait > TimeSpan.Zero)
         {
             await _changed.WaitAsync(wait, time, cancellationToken).ConfigureAwait(false);
@@ -65,7 +62,7 @@ internal sealed partial class FileArrivalLoop(
 
     private async Task LookAsync(IFileSource source, CancellationToken cancellationToken)
     {
-        _failure = null;
+        _failed.Begin();
         await EndMovesAsync(source, cancellationToken).ConfigureAwait(false);
         _settling.Begin();
         var settled = new List<SourceFile>();
@@ -88,10 +85,7 @@ internal sealed partial class FileArrivalLoop(
         // Only now: where a folder could not be read, nobody knows what is gone.
         _settling.End();
         await _gone.ForgetAsync(_settling.Files, cancellationToken).ConfigureAwait(false);
-        if (_failure is { } failure)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
+        _failed.End();
     }
 
     /// <summary>Goes on with files that a process which is gone had begun to move.</summary>
@@ -101,7 +95,7 @@ internal sealed partial class FileArrivalLoop(
         {
             foreach (var move in await moves.ListAsync(cancellationToken).ConfigureAwait(false))
             {
-                await TryAsync(() => MoveAndStartAsync(source, move, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await _failed.TryAsync(move.Name, () => MoveAndStartAsync(source, move, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -118,7 +112,7 @@ internal sealed partial class FileArrivalLoop(
         var names = taken.Select(static key => key.Name).ToHashSet(StringComparer.Ordinal);
         await Task.WhenAll(files.Select(file => names.Contains(FileKeys.Of(Trigger, file))
             ? DoneAsync(file)
-            : TryAsync(() => StartAsync(source, file, cancellationToken), cancellationToken))).ConfigureAwait(false);
+            : _failed.TryAsync(file.Path, () => StartAsync(source, file, cancellationToken), cancellationToken))).ConfigureAwait(false);
     }
 
     private Task DoneAsync(SourceFile file)
@@ -136,10 +130,13 @@ internal sealed partial class FileArrivalLoop(
         else if (Map(_target is null ? file.Path : _target + Path.GetFileName(file.Path), file).Count > 0)
         {
             // What starts nothing stays where it is.
-            if (await moves.BeginAsync(file, cancellationToken).ConfigureAwait(false) is { } move)
+            if (await moves.BeginAsync(file, cancellationToken).ConfigureAwait(false) is not { } move)
             {
-                await MoveAndStartAsync(source, move, folder, cancellationToken).ConfigureAwait(false);
+                // Another process is about to move it. If that one dies on the way, the next look has the move.
+                return;
             }
+
+            await MoveAndStartAsync(source, move, folder, cancellationToken).ConfigureAwait(false);
         }
 
         _settling.Done(file);
@@ -174,21 +171,8 @@ internal sealed partial class FileArrivalLoop(
     private IReadOnlyList<StartRequest> Map(string path, SourceFile file) =>
         TriggerStarts.Of(flow, definition, definition.Map(new FileArrived(path, file.SizeBytes, file.ModifiedAt)));
 
-    /// <summary>Does something for one file; what goes wrong is kept until the others are dealt with.</summary>
-    private async Task TryAsync(Func<Task> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // The trigger's method may throw anything; it is thrown again at the end of the look.
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            Interlocked.CompareExchange(ref _failure, exception, null);
-        }
-    }
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan? other) => other < one ? other.Value : one;
 
-    [LoggerMessage(EventIds.ArrivedFileGone, LogLevel.Warning, "'{Path}', which had arrived for trigger '{Trigger}', was taken away before it could be moved. Nothing was started for it")]
+    [LoggerMessage(EventIds.ArrivedFileGone, LogLevel.Warning, "'{Path}', which had arrived for trigger '{Trigger}', was taken away or written again before it could be moved. Nothing was started for it as it was")]
     private static partial void LogGone(ILogger logger, Exception exception, string path, string trigger);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Documents;
 
@@ -33,7 +34,9 @@ internal sealed class FileMoves(TriggerName trigger, IDocumentStore documents, S
     /// <returns><see langword="null"/> when somebody else has begun.</returns>
     public async Task<DocumentRecord?> BeginAsync(SourceFile file, CancellationToken cancellationToken)
     {
-        var (name, now) = (Prefix + FileKeys.Short(file.Path), clock.GetUtcNow());
+        // By what the file is, so that another one that comes under its name meanwhile is moved by itself.
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{FileKeys.Short(file.Path)}|{file.SizeBytes}|{file.ModifiedAt.UtcTicks}");
+        var now = clock.GetUtcNow();
         var json = new FileMove(file.Path, file.SizeBytes, file.ModifiedAt).ToJson();
         var versions = await documents.WriteDocumentsAsync([new DocumentWrite { Kind = DocumentKinds.FileMove, Name = name, Json = json, ExpectedVersion = 0 }], now, cancellationToken).ConfigureAwait(false);
         return versions[0] is { } version ? new DocumentRecord(DocumentKinds.FileMove, name, version, json, now, null) : null;

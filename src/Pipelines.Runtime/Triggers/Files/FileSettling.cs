@@ -25,7 +25,7 @@ internal sealed class FileSettling(TimeSpan settledFor, TimeProvider time)
             TimeSpan? next = null;
             foreach (var seen in _files.Values)
             {
-                if (!seen.IsDone)
+                if (!seen.HasSettled)
                 {
                     var rest = settledFor - time.GetElapsedTime(seen.Since);
                     next = next is { } earlier && earlier < rest ? earlier : rest;
@@ -55,7 +55,8 @@ internal sealed class FileSettling(TimeSpan settledFor, TimeProvider time)
         }
 
         seen.Look = _look;
-        return !seen.IsDone && time.GetElapsedTime(seen.Since) >= settledFor;
+        seen.HasSettled = time.GetElapsedTime(seen.Since) >= settledFor;
+        return seen is { HasSettled: true, IsDone: false };
     }
 
     /// <summary>A file is dealt with, as it is now.</summary>
@@ -86,6 +87,8 @@ internal sealed class FileSettling(TimeSpan settledFor, TimeProvider time)
         public required long Since { get; init; }
 
         public long Look { get; set; }
+
+        public bool HasSettled { get; set; }
 
         public bool IsDone { get; set; }
     }

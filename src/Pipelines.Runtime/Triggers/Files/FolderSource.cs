@@ -52,8 +52,9 @@ internal sealed class FolderSource(string workingFolder) : IFileSource
         var target = Path.GetFullPath(Path.Combine(workingFolder, folder));
         var plain = Path.Combine(target, Path.GetFileName(file.Path));
         var suffixed = Path.Combine(target, $"{Path.GetFileNameWithoutExtension(file.Path)}-{Fingerprint(file)}{Path.GetExtension(file.Path)}");
-        if (!File.Exists(file.Path))
+        if (!IsThere(file.Path, file))
         {
+            // Nor is it the one that another program has put in its place since: that one is another file, and may not be complete.
             return Task.FromResult(
                 IsThere(suffixed, file) ? suffixed
                 : IsThere(plain, file) ? plain
@@ -147,8 +148,11 @@ internal sealed class FolderSource(string workingFolder) : IFileSource
         }
     }
 
-    private static bool IsThere(string path, SourceFile file) =>
-        new FileInfo(path) is { Exists: true } there && there.Length == file.SizeBytes && there.LastWriteTimeUtc == file.ModifiedAt.UtcDateTime;
+    private static bool IsThere(string path, SourceFile file)
+    {
+        var there = new FileInfo(path);
+        return there.Exists && (there.LinkTarget is null ? new SourceFile(path, there.Length, there.LastWriteTimeUtc) : OfLink(path)) == file with { Path = path };
+    }
 
     private static string Fingerprint(SourceFile file) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.Path}|{file.SizeBytes}|{file.ModifiedAt.UtcTicks}"))).AsSpan(0, 4));

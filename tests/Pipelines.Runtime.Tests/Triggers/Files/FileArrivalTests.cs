@@ -161,6 +161,41 @@ public sealed class FileArrivalTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_comes_under_the_name_of_a_file_that_a_dead_process_had_moved_starts_besides_that()
+    {
+        await using var scene = await TriggerScene.StartAsync(Load(moves: true));
+        Put("a.csv", "one");
+        var source = new FolderSource(_folder);
+        var file = (await source.ListAsync("inbox/*", CancellationToken.None).ToListAsync()).ShouldHaveSingleItem();
+        var moves = new FileMoves(new TriggerName("test", "load", "arrived"), scene.Store, scene.Host.Get<Runtime.Storage.StoreClock>());
+        (await moves.BeginAsync(file, CancellationToken.None)).ShouldNotBeNull();
+        await source.MoveAsync(file, "done", CancellationToken.None);
+        Put("a.csv", "another");
+
+        await scene.ServeAsync();
+
+        await scene.EndedAsync("load", 2);
+        Directory.GetFiles(Done).Select(File.ReadAllText).Order(StringComparer.Ordinal).ShouldBe(["another", "one"]);
+    }
+
+    [Fact]
+    public async Task One_that_comes_under_the_name_of_a_file_whose_execution_cannot_start_is_not_passed_over()
+    {
+        await using var scene = await TriggerScene.StartAsync(Load(
+            static file => [TriggerScene.Json(file.SizeBytes == 3 ? "{}" : $$"""{"file":"{{Path.GetFileName(file.Path)}}"}""")],
+            moves: true));
+        await scene.ServeAsync();
+        Put("a.csv", "one");
+        await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
+        scene.Health.Failures.First().Exception.ShouldBeOfType<InputException>();
+
+        Put("a.csv", "another");
+
+        await scene.EndedAsync("load", 1);
+        (await scene.DocumentsAsync(DocumentKinds.FileMove)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_file_that_starts_nothing_stays()
     {
         await using var scene = await TriggerScene.StartAsync(Load(static file => file.SizeBytes > 1 ? [TriggerScene.Json("""{"file":"big"}""")] : [], moves: true));
@@ -191,6 +226,28 @@ public sealed class FileArrivalTests : IDisposable
 
         await scene.EndedAsync("load", 2);
         (await InputsAsync(scene)).ShouldBe(["""{"file":"bad.csv"}""", """{"file":"good.csv"}"""]);
+    }
+
+    [Fact]
+    public async Task One_that_comes_while_a_file_that_failed_waits_does_not_wait_with_it()
+    {
+        await using var scene = await TriggerScene.StartAsync(Load(static file => file.Path.EndsWith("bad.csv", StringComparison.Ordinal)
+            ? throw new InvalidOperationException("broken")
+            : [TriggerScene.Json($$"""{"file":"{{Path.GetFileName(file.Path)}}"}""")]));
+        scene.Health.Backoff = TimeSpan.FromDays(1);
+        var bad = Put("bad.csv");
+        await scene.ServeAsync();
+        await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
+
+        Put("good.csv");
+
+        await scene.EndedAsync("load", 1);
+        scene.Health.Failures.Count.ShouldBe(1);
+        scene.Health.IsHealthy["test/load/arrived"].ShouldBeFalse();
+
+        File.Delete(bad);
+
+        await scene.UntilAsync(() => Task.FromResult(scene.Health.IsHealthy["test/load/arrived"]), "health");
     }
 
     [Fact]

@@ -113,6 +113,43 @@ public sealed class FolderSourceTests : IDisposable
         await Should.ThrowAsync<FileNotFoundException>(() => _source.MoveAsync(file, "done", CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Another_file_that_lies_in_its_place_by_now_is_left_there()
+    {
+        var file = await WriteAsync("inbox/a.csv");
+        var path = await _source.MoveAsync(file, "done", CancellationToken.None);
+        await File.WriteAllTextAsync(file.Path, "another");
+
+        (await _source.MoveAsync(file, "done", CancellationToken.None)).ShouldBe(path);
+
+        (await File.ReadAllTextAsync(file.Path)).ShouldBe("another");
+    }
+
+    [Fact]
+    public async Task One_that_is_written_again_before_it_is_moved_is_left_where_it_is()
+    {
+        var file = await WriteAsync("inbox/a.csv");
+        await File.AppendAllTextAsync(file.Path, "more");
+
+        await Should.ThrowAsync<FileNotFoundException>(() => _source.MoveAsync(file, "done", CancellationToken.None));
+
+        File.Exists(file.Path).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_link_is_moved_as_one()
+    {
+        Write("data/real.csv");
+        Directory.CreateDirectory(Full("inbox"));
+        File.CreateSymbolicLink(Full("inbox/link.csv"), Full("data/real.csv"));
+        var file = (await _source.ListAsync("inbox/*", CancellationToken.None).ToListAsync()).ShouldHaveSingleItem();
+
+        var path = await _source.MoveAsync(file, "done", CancellationToken.None);
+
+        new FileInfo(path).LinkTarget.ShouldBe(Full("data/real.csv"));
+        (await _source.MoveAsync(file, "done", CancellationToken.None)).ShouldBe(path);
+    }
+
     private async Task<SourceFile> WriteAsync(string path)
     {
         Write(path);

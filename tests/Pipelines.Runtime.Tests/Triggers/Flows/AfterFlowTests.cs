@@ -134,6 +134,39 @@ public sealed class AfterFlowTests
     }
 
     [Fact]
+    public async Task One_that_comes_while_an_end_that_failed_waits_does_not_wait_with_it()
+    {
+        string? bad = null;
+        await using var scene = await TriggerScene.StartAsync(Up, Down(Up, (completed, _) => completed.Execution.Id == bad ? throw new InvalidOperationException("broken") : [null]));
+        scene.Health.Backoff = TimeSpan.FromDays(1);
+        bad = (await scene.Host.RunAsync(Up)).Id;
+        await scene.ServeAsync();
+        await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
+
+        await scene.Host.RunAsync(Up);
+
+        await scene.EndedAsync("down", 1);
+        scene.Health.Failures.Count.ShouldBe(1);
+        scene.Health.IsHealthy["test/down/after-up"].ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Where_many_fail_it_is_the_trigger_that_waits()
+    {
+        await using var scene = await TriggerScene.StartAsync(Up, Down(Up, static (_, _) => throw new InvalidOperationException("broken")));
+        scene.Health.Backoff = TimeSpan.FromDays(1);
+        for (var count = 0; count < 101; count++)
+        {
+            await scene.Host.RunAsync(Up);
+        }
+
+        await scene.ServeAsync();
+        await scene.PassAsync(TimeSpan.FromSeconds(10));
+
+        scene.Health.Failures.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task One_that_was_canceled_before_it_started_has_ended_too()
     {
         var up = Up with { Concurrency = new ConcurrencyPolicy(1, OnLimit.Queue) };
