@@ -64,12 +64,12 @@ internal sealed partial class EventTriggersService(
     /// <summary>Runs the loops of those that are enabled, and follows what people change, until canceled; then none runs any more.</summary>
     private async Task RunTriggersAsync(CancellationToken cancellationToken)
     {
-        var runs = new Dictionary<TriggerName, (CatalogTrigger Trigger, TriggerRun Run)>();
+        var runs = new Dictionary<TriggerName, Followed>();
         try
         {
             while (true)
             {
-                await FollowAsync(runs, cancellationToken).ConfigureAwait(false);
+                Follow(runs, cancellationToken);
                 await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -79,29 +79,30 @@ internal sealed partial class EventTriggersService(
         }
         finally
         {
-            await Task.WhenAll(runs.Values.Select(static one => one.Run.DisposeAsync().AsTask())).ConfigureAwait(false);
+            await Task.WhenAll(runs.Values.Select(static one => one.StopAsync())).ConfigureAwait(false);
         }
     }
 
-    private async Task FollowAsync(Dictionary<TriggerName, (CatalogTrigger Trigger, TriggerRun Run)> runs, CancellationToken cancellationToken)
+    private void Follow(Dictionary<TriggerName, Followed> runs, CancellationToken cancellationToken)
     {
         foreach (var trigger in catalog.Triggers)
         {
-            if (runs.TryGetValue(trigger.Name, out var running))
+            var before = runs.GetValueOrDefault(trigger.Name);
+            if (ReferenceEquals(before?.Trigger, trigger) || (before is null && !trigger.IsEnabled))
             {
-                if (ReferenceEquals(running.Trigger, trigger))
-                {
-                    continue;
-                }
-
-                // Never two at once: what one has begun is durable before the other reads where to go on from.
-                await running.Run.DisposeAsync().ConfigureAwait(false);
-                runs.Remove(trigger.Name);
+                continue;
             }
 
-            if (trigger.IsEnabled && TryCreate(trigger) is { } loop)
+            // Not waited for: one that does not heed its token must not keep the others from what people change.
+            var stopping = before?.StopAsync() ?? Task.CompletedTask;
+            var run = trigger.IsEnabled && TryCreate(trigger) is { } loop ? new TriggerRun(loop, health, time, _logger, stopping, cancellationToken) : null;
+            if (run is not null || !stopping.IsCompleted)
             {
-                runs[trigger.Name] = (trigger, new TriggerRun(loop, health, time, _logger, cancellationToken));
+                runs[trigger.Name] = new Followed(trigger, stopping, run);
+            }
+            else
+            {
+                runs.Remove(trigger.Name);
             }
         }
     }
@@ -150,6 +151,16 @@ internal sealed partial class EventTriggersService(
         {
             LogNotRead(_logger, exception);
         }
+    }
+
+    /// <summary>A trigger as it is followed.</summary>
+    /// <param name="Trigger">The trigger, as it was set then.</param>
+    /// <param name="Before">What ran for it before, and may not have ended.</param>
+    /// <param name="Run">What runs for it; <see langword="null"/> while it is disabled.</param>
+    private sealed record Followed(CatalogTrigger Trigger, Task Before, TriggerRun? Run)
+    {
+        /// <summary>Ends when nothing runs for it any more.</summary>
+        public Task StopAsync() => Run?.DisposeAsync().AsTask() ?? Before;
     }
 
     [LoggerMessage(EventIds.FlowEndsNotRead, LogLevel.Debug, "The ends of executions that other processes wrote cannot be read; it is tried again")]

@@ -22,25 +22,30 @@ internal sealed partial class TriggerRun : IAsyncDisposable
     /// <param name="health">Where failures are told.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
+    /// <param name="before">
+    /// What ran for the trigger before. Never two at once: what one has begun is durable before the other reads where to go on from.
+    /// </param>
     /// <param name="cancellationToken">Stops it.</param>
-    public TriggerRun(ITriggerLoop loop, ITriggerHealth health, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    public TriggerRun(ITriggerLoop loop, ITriggerHealth health, TimeProvider time, ILogger logger, Task before, CancellationToken cancellationToken)
     {
         (_loop, _health, _time, _logger) = (loop, health, time, logger);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var token = _stopping.Token;
-        _running = Task.Run(() => RunAsync(token), CancellationToken.None);
+        _running = Task.Run(() => RunAsync(before, token), CancellationToken.None);
     }
 
     /// <summary>Stops the loop and returns when nothing of it runs any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        // What a source has registered to be called then may throw.
+        await _stopping.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _running.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private async Task RunAsync(Task before, CancellationToken cancellationToken)
     {
+        await before.ConfigureAwait(false);
         while (!cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(await RunOnceAsync(cancellationToken).ConfigureAwait(false), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

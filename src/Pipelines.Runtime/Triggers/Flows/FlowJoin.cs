@@ -1,4 +1,5 @@
 using Pipelines.Definitions;
+using Pipelines.Runtime.Triggers.Schedules;
 
 namespace Pipelines.Runtime.Triggers.Flows;
 
@@ -11,13 +12,13 @@ namespace Pipelines.Runtime.Triggers.Flows;
 internal sealed class FlowJoin(IReadOnlyList<string> flows, Func<EndedExecution, EndedExecution, bool> goTogether)
 {
     /// <summary>The join of a trigger.</summary>
-    /// <exception cref="TimeZoneNotFoundException">This machine does not know the time zone.</exception>
+    /// <exception cref="PipelineException">This machine does not know the time zone.</exception>
     public static FlowJoin Of(FlowFollower follower)
     {
         var join = (AfterFlowsTriggerDefinition)follower.Trigger;
         if (join.Deadline is { } deadline)
         {
-            var day = new DeadlineDay(deadline, TimeZoneInfo.FindSystemTimeZoneById(join.TimeZone));
+            var day = new DeadlineDay(deadline, TimeZones.Find(join.TimeZone));
             return new FlowJoin(follower.Followed, (one, other) => day.Of(one.EndedAt) == day.Of(other.EndedAt));
         }
 

@@ -20,6 +20,9 @@ internal sealed class ListenLoop(
     /// <summary>The most executions of one transaction, beyond those of one batch.</summary>
     private const int MostOfGroup = 250;
 
+    /// <summary>A stream that holds for so long has been opened, though it may have nothing to say for days.</summary>
+    private static readonly TimeSpan HoldsAfter = TimeSpan.FromSeconds(10);
+
     private readonly TriggerCursor _cursor = new(TriggerName.Of(flow, definition));
 
     /// <summary>After a failure batches go one by one, so that those before the one at fault are started.</summary>
@@ -38,6 +41,7 @@ internal sealed class ListenLoop(
         await using var reading = batches.ConfigureAwait(false);
         try
         {
+            await WaitForFirstAsync(batches, cancellationToken).ConfigureAwait(false);
             while (await NextAsync(batches, cancellationToken).ConfigureAwait(false) is { } group)
             {
                 if (group.Cursor is { } cursor && !await StartAsync(group.Inputs, cursor, cancellationToken).ConfigureAwait(false))
@@ -59,6 +63,20 @@ internal sealed class ListenLoop(
             _isCareful = true;
             throw;
         }
+    }
+
+    /// <summary>Waits for the first message; one that failed before is healthy again when the stream is open and quiet.</summary>
+    private async Task WaitForFirstAsync(MessageBatches batches, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = batches.WaitAsync(cancellationToken);
+        if (await Task.WhenAny(first, Task.Delay(HoldsAfter, clock, waiting.Token)).ConfigureAwait(false) != first && !cancellationToken.IsCancellationRequested)
+        {
+            health.Worked(Trigger);
+        }
+
+        await waiting.CancelAsync().ConfigureAwait(false);
+        await first.ConfigureAwait(false);
     }
 
     /// <returns><see langword="null"/> when the stream has ended.</returns>

@@ -33,6 +33,11 @@ internal sealed class MessageBatches : IAsyncDisposable
         _reading = Task.Run(() => ReadAsync(stream), CancellationToken.None);
     }
 
+    /// <summary>Waits until there is a message, or the stream has ended.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Exception">What the stream threw, if nothing came before it.</exception>
+    public Task WaitAsync(CancellationToken cancellationToken) => _messages.Reader.WaitToReadAsync(cancellationToken).AsTask();
+
     /// <summary>The next batch.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Its messages; none when the stream has ended.</returns>

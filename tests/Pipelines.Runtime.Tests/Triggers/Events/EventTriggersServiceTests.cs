@@ -56,6 +56,39 @@ public sealed class EventTriggersServiceTests
     }
 
     [Fact]
+    public async Task One_that_does_not_heed_that_it_is_to_stop_keeps_no_other_from_what_people_change()
+    {
+        var hang = new TaskCompletionSource<PollResult<IEnumerable<object?>>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        var stubborn = TriggerScene.Flow("stubborn", new PollTriggerDefinition
+        {
+            Id = "hangs",
+            Every = TimeSpan.FromSeconds(1),
+            PollAsync = (_, _, _) =>
+            {
+                Interlocked.Increment(ref asked);
+                return hang.Task;
+            },
+        });
+        var stream = new TestStream();
+        stream.GrowTo(1);
+        await using var scene = await TriggerScene.StartAsync(stubborn, Listening("handle", stream, isEnabled: false));
+        await scene.ServeAsync();
+        await scene.UntilAsync(() => Task.FromResult(Volatile.Read(ref asked) == 1), "the question");
+
+        await EnableAsync(scene, "stubborn", "hangs", false);
+        await EnableAsync(scene, "handle", "message", true);
+        await scene.EndedAsync("handle", 1);
+        await EnableAsync(scene, "stubborn", "hangs", true);
+        await scene.PassAsync(TimeSpan.FromSeconds(5));
+
+        // Never two at once, however often it is set.
+        Volatile.Read(ref asked).ShouldBe(1);
+        hang.SetResult(new PollResult<IEnumerable<object?>>([], null));
+        await scene.UntilAsync(() => Task.FromResult(Volatile.Read(ref asked) > 1), "the next question");
+    }
+
+    [Fact]
     public async Task What_ended_while_a_trigger_was_disabled_starts_nothing()
     {
         var up = TriggerScene.Flow("up");

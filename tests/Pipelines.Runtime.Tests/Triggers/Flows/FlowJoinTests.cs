@@ -1,3 +1,4 @@
+using Pipelines.Definitions;
 using Pipelines.Runtime.Triggers.Flows;
 
 namespace Pipelines.Runtime.Tests.Triggers.Flows;
@@ -67,6 +68,15 @@ public sealed class FlowJoinTests
     [Fact]
     public void An_execution_that_was_restarted_has_ended_once_more() =>
         Run(Within(10), End("a", 0, "x"), End("b", 1, "y"), End("a", 2, "x", attempt: 2), End("b", 3, "z")).ShouldBe([null, "x y", null, "x z"]);
+
+    [Fact]
+    public void The_zone_of_a_deadline_is_found_as_those_of_schedules_are()
+    {
+        var flow = TriggerScene.Flow("joined");
+        var join = new AfterFlowsTriggerDefinition { Id = "both", After = [static () => TriggerScene.Flow("a"), static () => TriggerScene.Flow("b")], States = [ExecutionState.Succeeded], Deadline = new TimeOnly(9, 0), TimeZone = "w. europe standard time", Map = static _ => [null] };
+
+        Run(FlowJoin.Of(FlowFollower.Of(flow, join)!), End("a", 0), End("b", -1)).ShouldBe([null, "a0 b-1"]);
+    }
 
     [Fact]
     public void A_deadline_parts_the_days()

@@ -80,6 +80,21 @@ public sealed class ListenTests
     }
 
     [Fact]
+    public async Task A_stream_that_broke_is_healthy_again_when_it_is_open_though_nothing_comes()
+    {
+        _stream.BreaksAfter = 0;
+        await using var scene = await TriggerScene.StartAsync(Flow());
+        await scene.ServeAsync();
+        await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
+        scene.Health.IsHealthy["test/handle/message"].ShouldBeFalse();
+
+        await scene.UntilAsync(() => Task.FromResult(scene.Health.IsHealthy["test/handle/message"]), "health");
+
+        _stream.GrowTo(1);
+        await scene.EndedAsync("handle", 1);
+    }
+
+    [Fact]
     public async Task A_process_that_comes_later_goes_on_where_the_one_before_had_come()
     {
         await using var scene = await TriggerScene.StartAsync(Flow());
