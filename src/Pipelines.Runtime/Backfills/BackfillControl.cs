@@ -178,7 +178,7 @@ internal sealed class BackfillControl(
             throw new RefusedException($"The inputs of a backfill of {target}, must be a JSON object of those to replace.");
         }
 
-        var first = TickInputs.Evaluate(target, ticks.Behind(null).First(), given);
+        var first = planner.Evaluate(target, ticks.Behind(null).First(), given);
         if (first.Errors.Count > 0)
         {
             throw new InputException(target.Flow.FullName, first.Errors);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Backfills;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Runtime.Storage.Starts;
@@ -296,6 +297,23 @@ public sealed class BackfillDriverTests
         backfill.Errors.Select(error => $"{error.Tick.Month} {error.Message}").ShouldBe(
             ["2 taxi: expected one of: green, yellow, got 'blue'", "3 The method of schedule 'green' threw InvalidOperationException: no March"]);
         backfill.Reason.ShouldBe("The inputs of 2 ticks did not fit.");
+    }
+
+    [Fact]
+    public async Task What_the_method_threw_is_kept_without_secrets_and_no_longer_than_people_read()
+    {
+        var flow = BackfillScene.Taxi() with
+        {
+            Triggers = [Monthly("green", static tick => tick.ScheduledAt.Month == 1 ? [Given("green", tick)] : throw new InvalidOperationException("s3cret-password" + new string('x', 100_000)))],
+        };
+        await using var scene = await BackfillScene.StartAsync(flow);
+        scene.Host.Get<SecretRegistry>().Program.Add("s3cret-password");
+
+        var backfill = await scene.RunAsync(Months(to: "2019-02"));
+
+        var message = backfill.Errors.ShouldHaveSingleItem().Message;
+        message.ShouldStartWith("The method of schedule 'green' threw InvalidOperationException: ***xxx");
+        message.Length.ShouldBeLessThan(2100);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class BackfillEndpointTests : IAsyncLifetime
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly"}""", 422)]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","selection":"some"}""", 422)]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","inputs":{"nummer":1}}""", 422)]
-    [InlineData("""{"flow":"secured.inner/timed","trigger":"weekly","from":"2025-01"}""", 409)]
+    [InlineData("""{"flow":"secured.inner/timed","trigger":"weekly","from":"2025-01"}""", 404)]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2030-01"}""", 409)]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"soon"}""", 422)]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","to":"9999-12"}""", 422)]
@@ -65,6 +65,16 @@ public sealed class BackfillEndpointTests : IAsyncLifetime
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","labels":{"":"a"}}""", 422)]
     [InlineData("""{"flow":"nothing","trigger":"monthly","from":"2025-01"}""", 404)]
     public async Task What_does_not_fit_is_told(string body, int expected) => ((int)(await PostAsync("/api/v1/backfills", body)).StatusCode).ShouldBe(expected);
+
+    [Fact]
+    public async Task A_schedule_that_there_is_not_is_told_with_those_that_there_are()
+    {
+        var answer = await PostAsync("/api/v1/backfills", """{"flow":"secured.inner/timed","trigger":"monthy","from":"2025-01"}""");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        problem.RootElement.GetProperty("detail").GetString().ShouldBe("Flow 'secured.inner/timed' has no schedule 'monthy'. Did you mean 'monthly'? Its schedules are: monthly.");
+    }
 
     [Fact]
     public async Task Backfills_of_other_namespaces_are_not_there()

@@ -6,7 +6,7 @@ using Pipelines.Runtime.Storage.Starts;
 namespace Pipelines.Runtime.Backfills.Planning;
 
 /// <summary>Finds out what the next ticks of a backfill ask for, and who has them already.</summary>
-internal sealed class BackfillPlanner(IStartStore store, InputProtector protector)
+internal sealed class BackfillPlanner(IStartStore store, InputProtector protector, SecretRegistry secrets)
 {
     /// <summary>The most starts of one transaction: others want to write too.</summary>
     private const int MostStarts = 100;
@@ -43,6 +43,16 @@ internal sealed class BackfillPlanner(IStartStore store, InputProtector protecto
         return step;
     }
 
+    /// <summary>What a tick asks for; what is wrong with it is told without secrets.</summary>
+    /// <param name="target">The flow and its schedule.</param>
+    /// <param name="tick">The tick.</param>
+    /// <param name="replaced">The inputs that replace the schedule's, as a JSON object, secrets in clear; <see langword="null"/> for none.</param>
+    public TickWish Evaluate(BackfillTarget target, ScheduleTick tick, JsonElement? replaced)
+    {
+        var wish = TickInputs.Evaluate(target, tick, replaced);
+        return wish.Errors.Count == 0 ? wish : wish with { Errors = [.. wish.Errors.Select(error => error with { Message = secrets.Redact(error.Message) })] };
+    }
+
     /// <summary>What ticks ask for, and who has their start keys.</summary>
     /// <param name="target">The flow and its schedule.</param>
     /// <param name="backfill">The backfill.</param>
@@ -52,7 +62,7 @@ internal sealed class BackfillPlanner(IStartStore store, InputProtector protecto
         BackfillTarget target, BackfillRecord backfill, IEnumerable<ScheduleTick> ticks, CancellationToken cancellationToken)
     {
         var replaced = ReplacedInputs(backfill);
-        List<TickWish> looked = [.. ticks.Select(tick => TickInputs.Evaluate(target, tick, replaced))];
+        List<TickWish> looked = [.. ticks.Select(tick => Evaluate(target, tick, replaced))];
         return (looked, await HoldersAsync([.. looked.SelectMany(tick => tick.Keys(backfill.Trigger))], cancellationToken).ConfigureAwait(false));
     }
 

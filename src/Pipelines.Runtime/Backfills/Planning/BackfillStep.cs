@@ -35,7 +35,7 @@ internal sealed record BackfillStep(BackfillRecord Backfill, IReadOnlyList<StepS
         {
             Failed = Backfill.Failed + 1,
             Errors = Backfill.Errors.Count < BackfillRecord.MaxErrors
-                ? [.. Backfill.Errors, new BackfillError(tick.Tick.ScheduledAt, string.Join("; ", tick.Errors))]
+                ? [.. Backfill.Errors, BackfillError.Of(tick.Tick.ScheduledAt, tick.Errors)]
                 : Backfill.Errors,
         },
     };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Backfills;
+using Pipelines.Runtime.Backfills.Planning;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Inputs;
@@ -12,7 +13,7 @@ using Pipelines.Web.Problems;
 namespace Pipelines.Web.Endpoints.Backfills;
 
 /// <summary>Reads what a backfill is wanted for.</summary>
-internal sealed class BackfillBodies(FlowRegistry flows)
+internal sealed class BackfillBodies(FlowRegistry flows, BackfillTargets targets)
 {
     private static readonly Dictionary<string, BackfillSelection> Selections = Enum.GetValues<BackfillSelection>().ToDictionary(static one => InputNames.ToKebab(one.ToString()), StringComparer.OrdinalIgnoreCase);
     private static readonly Dictionary<string, BackfillOrder> Orders = Enum.GetValues<BackfillOrder>().ToDictionary(static one => InputNames.ToKebab(one.ToString()), StringComparer.OrdinalIgnoreCase);
@@ -38,10 +39,10 @@ internal sealed class BackfillBodies(FlowRegistry flows)
 
     private BackfillRequest Read(HttpContext context, JsonFields fields) => Read(context, fields, FlowOf(context, fields.RequiredText("flow")));
 
-    private static BackfillRequest Read(HttpContext context, JsonFields fields, FlowDefinition flow) => new()
+    private BackfillRequest Read(HttpContext context, JsonFields fields, FlowDefinition flow) => new()
     {
         Flow = flow.FullName,
-        Trigger = fields.RequiredText("trigger"),
+        Trigger = ScheduleOf(flow, fields.RequiredText("trigger")),
         From = Moment(fields, "from", fields.RequiredText("from")),
         To = fields.Text("to") is { } to ? Moment(fields, "to", to) : null,
         Selection = Word(fields, "selection", Selections),
@@ -92,6 +93,18 @@ internal sealed class BackfillBodies(FlowRegistry flows)
         }
 
         throw ProblemException.NotFound($"There is no flow '{Shortened.Of(name)}'.");
+    }
+
+    private string ScheduleOf(FlowDefinition flow, string trigger)
+    {
+        try
+        {
+            return targets.Get(flow.FullName, Shortened.Of(trigger)).Schedule.Id;
+        }
+        catch (RefusedException exception)
+        {
+            throw ProblemException.NotFound(exception.Message);
+        }
     }
 
     private static T Word<T>(JsonFields fields, string name, Dictionary<string, T> words)
