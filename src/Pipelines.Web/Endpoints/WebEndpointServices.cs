@@ -47,6 +47,7 @@ internal static class WebEndpointServices
         services.AddSingleton<BackfillBodies>();
         services.AddSingleton<IEndpointGroup, BackfillEndpoints>();
         services.AddSingleton(WebhookSchemas.All);
+        services.AddSingleton<WebhookGuesses>();
         services.AddSingleton<IEndpointGroup, WebhookEndpoints>();
     }
 

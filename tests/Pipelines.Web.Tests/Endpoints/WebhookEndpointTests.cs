@@ -150,6 +150,8 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
 
         public int? FindMaxBodyBytes(string key) => MaxBodyBytes;
 
+        public bool IsSigned(string key) => false;
+
         public Task<WebhookResult> DispatchAsync(WebhookCall call, CancellationToken cancellationToken)
         {
             Calls.Add(call);

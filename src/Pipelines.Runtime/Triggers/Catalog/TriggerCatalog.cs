@@ -191,15 +191,26 @@ internal sealed partial class TriggerCatalog(
         var mistakes = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var settings = change.ApplyTo(before?.Settings);
         var wasEnabled = TriggerSettings.Apply(trigger.Configured, before?.Settings ?? new Dictionary<string, string>(), static (_, _) => { }).IsEnabled;
-        var isEnabled = TriggerSettings.Apply(trigger.Configured, settings, (name, mistake) => mistakes.TryAdd(name, mistake)).IsEnabled;
+        var after = TriggerSettings.Apply(trigger.Configured, settings, (name, mistake) => mistakes.TryAdd(name, mistake));
+        if (OtherOfKey(trigger, after) is { } other)
+        {
+            // No process would start with it.
+            mistakes.TryAdd(nameof(WebhookTriggerDefinition.Key), $"is the key of webhook '{other.Name}' already; each needs its own");
+        }
+
         if (mistakes.Count > 0)
         {
             throw new TriggerSettingsException(trigger.Name, mistakes);
         }
 
         var now = clock.GetUtcNow();
-        return new StoredTriggerSettings { Settings = settings, ChangedBy = by, ChangedAt = now, EnabledAt = isEnabled && !wasEnabled ? now : before?.EnabledAt };
+        return new StoredTriggerSettings { Settings = settings, ChangedBy = by, ChangedAt = now, EnabledAt = after.IsEnabled && !wasEnabled ? now : before?.EnabledAt };
     }
+
+    private CatalogTrigger? OtherOfKey(CatalogTrigger trigger, TriggerDefinition after) =>
+        after is WebhookTriggerDefinition { Key: var key } && trigger.Definition is WebhookTriggerDefinition before && before.Key != key
+            ? Triggers.FirstOrDefault(other => other.Name != trigger.Name && other.Definition is WebhookTriggerDefinition webhook && webhook.Key == key)
+            : null;
 
     private async Task<List<(TriggerName Name, long Version, StoredTriggerSettings? Stored)>> ReadAllAsync(CancellationToken cancellationToken)
     {

@@ -8,6 +8,10 @@ internal interface IWebhookDispatcher
     /// <returns><see langword="null"/> when there is no such webhook, or it is disabled.</returns>
     int? FindMaxBodyBytes(string key);
 
+    /// <summary>Whether a webhook checks signatures, so that its key alone allows nothing.</summary>
+    /// <param name="key">The last part of the address.</param>
+    bool IsSigned(string key);
+
     /// <summary>Checks a request, starts what it is to start, and waits for its end where the webhook does.</summary>
     /// <param name="call">The request.</param>
     /// <param name="cancellationToken">Stops waiting, as when the caller hangs up; what was started goes on.</param>

@@ -16,7 +16,13 @@ internal sealed class RequestRate(int perMinute, TimeProvider time)
 
     /// <summary>Lets a request pass, or not.</summary>
     /// <param name="retryAfter">When the next one passes.</param>
-    public bool TryPass(out TimeSpan retryAfter)
+    public bool TryPass(out TimeSpan retryAfter) => Pass(1, out retryAfter);
+
+    /// <summary>Whether a request would pass; it does not count as one.</summary>
+    /// <param name="retryAfter">When the next one passes.</param>
+    public bool CanPass(out TimeSpan retryAfter) => Pass(0, out retryAfter);
+
+    private bool Pass(int tokens, out TimeSpan retryAfter)
     {
         lock (_gate)
         {
@@ -25,7 +31,7 @@ internal sealed class RequestRate(int perMinute, TimeProvider time)
             _filledAt = now;
             if (_tokens >= 1)
             {
-                _tokens--;
+                _tokens -= tokens;
                 retryAfter = TimeSpan.Zero;
                 return true;
             }

@@ -21,6 +21,9 @@ internal sealed class WebhookDispatcher(
     public int? FindMaxBodyBytes(string key) => Find(key)?.Definition.MaxBodyBytes;
 
     /// <inheritdoc/>
+    public bool IsSigned(string key) => Find(key) is { Definition.Signature: not WebhookSignature.None };
+
+    /// <inheritdoc/>
     public async Task<WebhookResult> DispatchAsync(WebhookCall call, CancellationToken cancellationToken)
     {
         if (Find(call.Key) is not { } route)

@@ -6,12 +6,13 @@ using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Triggers.Webhooks;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
+using Pipelines.Web.Security.Callers;
 using Pipelines.Web.Security.Guards;
 
 namespace Pipelines.Web.Endpoints.Webhooks;
 
 /// <summary>What other programs call to start a flow. The key in the address, or the signature, is what allows it.</summary>
-internal sealed class WebhookEndpoints(IEnumerable<IWebhookDispatcher> dispatchers, StoreClock clock, JsonResponses json) : IEndpointGroup
+internal sealed class WebhookEndpoints(IEnumerable<IWebhookDispatcher> dispatchers, WebhookGuesses guesses, StoreClock clock, JsonResponses json) : IEndpointGroup
 {
     private readonly IWebhookDispatcher? _dispatcher = dispatchers.LastOrDefault();
 
@@ -41,9 +42,16 @@ internal sealed class WebhookEndpoints(IEnumerable<IWebhookDispatcher> dispatche
 
     private async Task HandleAsync(HttpContext context)
     {
-        var key = (string)context.GetRouteValue("key")!;
+        var (key, address) = ((string)context.GetRouteValue("key")!, CallerAddress.GroupOf(context));
+        // Nobody guesses a signature; who has the right one need not wait.
+        if (_dispatcher?.IsSigned(key) != true && !guesses.MayTry(address, key, out var retryAfter))
+        {
+            throw new ProblemException(StatusCodes.Status429TooManyRequests, "Too many wrong addresses of webhooks came from here. Slow down.") { RetryAfter = retryAfter };
+        }
+
         if (_dispatcher?.FindMaxBodyBytes(key) is not { } most)
         {
+            guesses.Wrong(address);
             throw ProblemException.NotFound(NoSuchWebhook);
         }
 
@@ -56,7 +64,13 @@ internal sealed class WebhookEndpoints(IEnumerable<IWebhookDispatcher> dispatche
             Body = await WebhookBody.ReadAsync(context, most).ConfigureAwait(false),
             ReceivedAt = clock.GetUtcNow(),
         };
-        await AnswerAsync(context, await _dispatcher.DispatchAsync(call, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+        var result = await _dispatcher.DispatchAsync(call, context.RequestAborted).ConfigureAwait(false);
+        if (result is not (WebhookNotFound or WebhookUnauthorized))
+        {
+            guesses.Right(address, key);
+        }
+
+        await AnswerAsync(context, result).ConfigureAwait(false);
     }
 
     private static Dictionary<string, string> ReadQuery(HttpRequest request)

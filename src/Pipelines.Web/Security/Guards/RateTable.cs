@@ -37,6 +37,15 @@ internal sealed class RateTable(int perMinute, TimeProvider time)
         return found.Rate.TryPass(out retryAfter);
     }
 
+    /// <summary>Whether a request would pass; it does not count as one.</summary>
+    /// <param name="who">Whose.</param>
+    /// <param name="retryAfter">When the next one passes.</param>
+    public bool CanPass(string who, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        return !_rates.TryGetValue(who, out var found) || found.Rate.CanPass(out retryAfter);
+    }
+
     private (RequestRate Rate, long StartedAt) Start() => (new RequestRate(perMinute, time), time.GetTimestamp());
 
     /// <summary>A bucket is full again a minute after its first request at the latest, unless it is in use; those lose what they used.</summary>

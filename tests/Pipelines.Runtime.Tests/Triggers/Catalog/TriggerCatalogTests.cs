@@ -79,6 +79,24 @@ public sealed class TriggerCatalogTests
     }
 
     [Fact]
+    public async Task The_key_of_another_webhook_is_refused_since_no_process_would_start_with_it()
+    {
+        await using var world = await SchedulerWorld.CreateAsync("2026-01-01T00:00:00Z");
+        using var catalog = world.Catalog(SchedulerWorld.Flow(Webhook("one"), Webhook("two")));
+        var (one, two) = (new TriggerName("test", "flow", "one"), new TriggerName("test", "flow", "two"));
+
+        var refused = await Should.ThrowAsync<TriggerSettingsException>(() => catalog.SetAsync(one, TriggerChange.Of("Key", "key-of-two"), "me", CancellationToken.None));
+        refused.Message.ShouldBe("Trigger 'test/flow/one' cannot be set so: Key is the key of webhook 'test/flow/two' already; each needs its own.");
+
+        await catalog.SetAsync(two, TriggerChange.Of("Key", "another"), "me", CancellationToken.None);
+        await catalog.SetAsync(one, TriggerChange.Of("Key", "key-of-two"), "me", CancellationToken.None);
+        (await Should.ThrowAsync<TriggerSettingsException>(() => catalog.SetAsync(two, TriggerChange.Reset, "me", CancellationToken.None))).Mistakes.Keys.ShouldBe(["Key"]);
+        await catalog.SetAsync(two, TriggerChange.Enable(false), "me", CancellationToken.None);
+    }
+
+    private static WebhookTriggerDefinition Webhook(string id) => new() { Id = id, Key = $"key-of-{id}", Map = static (_, _) => [null] };
+
+    [Fact]
     public async Task An_unknown_name_is_answered_with_the_nearest()
     {
         await using var world = await SchedulerWorld.CreateAsync("2026-01-01T00:00:00Z");

@@ -22,6 +22,17 @@ public sealed class RequestRateTests
     }
 
     [Fact]
+    public void Whether_one_would_pass_may_be_asked_as_often_as_one_likes()
+    {
+        var rate = new RequestRate(1, _time);
+
+        Enumerable.Range(0, 10).All(_ => rate.CanPass(out var _)).ShouldBeTrue();
+        rate.TryPass(out _).ShouldBeTrue();
+        rate.CanPass(out var wait).ShouldBeFalse();
+        wait.ShouldBe(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public void What_was_not_used_is_not_saved_up()
     {
         var rate = new RequestRate(3, _time);
