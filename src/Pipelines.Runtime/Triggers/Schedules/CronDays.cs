@@ -1,39 +1,37 @@
 namespace Pipelines.Runtime.Triggers.Schedules;
 
 /// <summary>What one of the two fields for days of a cron expression says.</summary>
-/// <param name="Plain">The days that are named by number, of the month or of the week as the field is.</param>
-/// <param name="Rules">The days of a month that each entry of the field names; none when any day will do.</param>
+/// <param name="Plain">The days that are named by number or name: of the month, or of the week with Sunday as 0, as the field is.</param>
+/// <param name="Rules">The days of a month that the other entries mean.</param>
 internal sealed record CronDays(CronSet Plain, IReadOnlyList<Func<CronMonth, CronSet>> Rules)
 {
-    private static readonly CronDays Free = new(default, []);
+    private static readonly CronDays Any = new(default, []);
 
     /// <summary>Whether the field leaves the day free.</summary>
-    public bool IsFree => Rules.Count == 0;
+    public bool IsFree => Plain.IsEmpty && Rules.Count == 0;
 
     /// <summary>Whether it names days by number alone.</summary>
-    public bool IsPlain => Rules.Count == 1 && !Plain.IsEmpty;
+    public bool IsPlain => !Plain.IsEmpty && Rules.Count == 0;
 
     /// <summary>Reads a field.</summary>
-    /// <param name="field">The field.</param>
+    /// <param name="field">The days of the month, or those of the week.</param>
     /// <param name="value">Its text.</param>
-    /// <param name="readSpecial">Reads entries such as <c>L</c>; <see langword="null"/> for plain ones.</param>
-    /// <param name="inMonth">The days of a month that plain days are.</param>
     /// <exception cref="FormatException">It is invalid; the message says why.</exception>
-    public static CronDays Read(
-        CronField field, string value, Func<string, Func<CronMonth, CronSet>?> readSpecial, Func<CronMonth, CronSet, CronSet> inMonth)
+    public static CronDays Read(CronField field, ReadOnlySpan<char> value)
     {
         if (field.IsFree(value))
         {
-            return Free;
+            return Any;
         }
 
         var plain = default(CronSet);
-        var rules = new List<Func<CronMonth, CronSet>>(1);
-        foreach (var part in CronField.Parts(value))
+        List<Func<CronMonth, CronSet>>? rules = null;
+        foreach (var range in value.Split(','))
         {
-            if (readSpecial(part.ToUpperInvariant()) is { } rule)
+            var part = value[range];
+            if ((field == CronField.Day ? CronDay.FindRule(part) : CronWeekday.FindRule(part)) is { } rule)
             {
-                rules.Add(rule);
+                (rules ??= []).Add(rule);
             }
             else
             {
@@ -41,16 +39,11 @@ internal sealed record CronDays(CronSet Plain, IReadOnlyList<Func<CronMonth, Cro
             }
         }
 
-        if (!plain.IsEmpty)
-        {
-            rules.Add(month => inMonth(month, plain));
-        }
-
-        return new CronDays(plain, rules);
+        return new CronDays(plain, rules ?? Any.Rules);
     }
 
-    /// <summary>The days of a month that the field names.</summary>
-    public CronSet In(CronMonth month)
+    /// <summary>The days of a month that the rules mean.</summary>
+    public CronSet ByRules(CronMonth month)
     {
         var days = default(CronSet);
         foreach (var rule in Rules)

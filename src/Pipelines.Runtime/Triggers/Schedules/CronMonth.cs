@@ -25,7 +25,7 @@ internal readonly struct CronMonth
     public CronSet OnWeekdays(CronSet weekdays)
     {
         var days = default(CronSet);
-        for (var day = 1; day <= Length; day++)
+        for (var day = 1; day <= Length && !weekdays.IsEmpty; day++)
         {
             days |= weekdays.Has(WeekdayOf(day)) ? CronSet.Of(day) : default;
         }

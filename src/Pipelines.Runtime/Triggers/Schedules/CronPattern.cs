@@ -74,7 +74,9 @@ internal sealed class CronPattern(CronSet months, CronDays daysOfMonth, CronDays
         }
 
         var month = new CronMonth(firstOfMonth);
-        return daysOfMonth.IsFree && daysOfWeek.IsFree ? month.Days : daysOfMonth.In(month) | daysOfWeek.In(month);
+        return daysOfMonth.IsFree && daysOfWeek.IsFree
+            ? month.Days
+            : (daysOfMonth.Plain & month.Days) | month.OnWeekdays(daysOfWeek.Plain) | daysOfMonth.ByRules(month) | daysOfWeek.ByRules(month);
     }
 
     private static DateTime WholeSecond(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));

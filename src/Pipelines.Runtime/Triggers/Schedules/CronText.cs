@@ -19,60 +19,87 @@ internal static class CronText
         ["@hourly"] = "0 * * * *",
     };
 
+    private const int MostFields = 6;
+
     private static readonly CronSet OnTheMinute = CronSet.Of(0);
 
     /// <summary>Reads an expression.</summary>
     /// <exception cref="FormatException">It is invalid; the message says which field, and why.</exception>
     public static CronPattern Parse(string expression)
     {
-        var fields = Split(expression.Trim());
-        var second = fields.Length == 6 ? Read(CronField.Second, fields[0], CronField.Second.Read) : OnTheMinute;
-        var minute = Read(CronField.Minute, fields[^5], CronField.Minute.Read);
-        var hour = Read(CronField.Hour, fields[^4], CronField.Hour.Read);
-        var days = Read(CronField.Day, fields[^3], CronDay.Read);
-        var month = Read(CronField.Month, fields[^2], CronField.Month.Read);
-        var weekdays = Read(CronField.Weekday, fields[^1], CronWeekday.Read);
-        RefuseNever(fields, days, month, weekdays);
+        var text = Meaning(expression.AsSpan().Trim());
+        Span<Range> fields = stackalloc Range[MostFields + 1];
+        var count = text.SplitAny(fields, [' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (count is not (MostFields - 1 or MostFields))
+        {
+            throw WrongCount(text);
+        }
+
+        fields = fields[..count];
+        var second = count == MostFields ? Read(CronField.Second, text[fields[0]]) : OnTheMinute;
+        var minute = Read(CronField.Minute, text[fields[^5]]);
+        var hour = Read(CronField.Hour, text[fields[^4]]);
+        var days = ReadDays(CronField.Day, text[fields[^3]]);
+        var month = Read(CronField.Month, text[fields[^2]]);
+        var weekdays = ReadDays(CronField.Weekday, text[fields[^1]]);
+        if (weekdays.IsFree && days.IsPlain && days.Plain.First > LongestOf(month))
+        {
+            throw new FormatException($"{CronField.Day.Name} '{text[fields[^3]]}': no such day in month '{text[fields[^2]]}', so it would never start");
+        }
+
         return new CronPattern(month, days, weekdays, new CronTimes(hour, minute, second));
     }
 
-    private static string[] Split(string text)
+    private static ReadOnlySpan<char> Meaning(ReadOnlySpan<char> text)
     {
-        if (text.Length == 0)
+        if (text.IsEmpty)
         {
             throw new FormatException("it is empty; expected five fields: minute hour day month weekday");
         }
 
-        if (text[0] == '@')
+        if (text[0] != '@')
         {
-            text = Macros.TryGetValue(text, out var meaning) ? meaning : throw new FormatException(
-                $"there is no macro '{text}'; did you mean {NearestName.Find(text, Macros.Keys) ?? string.Join(", ", Macros.Keys)}?");
+            return text;
         }
 
-        var fields = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length is 5 or 6 ? fields : throw new FormatException(
-            $"it has {fields.Length} {(fields.Length == 1 ? "field" : "fields")}; expected five (minute hour day month weekday), or six with seconds first");
+        var macro = text.ToString();
+        return Macros.TryGetValue(macro, out var meaning) ? meaning : throw new FormatException(
+            $"there is no macro '{macro}'; did you mean {NearestName.Find(macro, Macros.Keys) ?? string.Join(", ", Macros.Keys)}?");
     }
 
-    private static T Read<T>(CronField field, string value, Func<string, T> read)
+    private static FormatException WrongCount(ReadOnlySpan<char> text)
+    {
+        var count = text.ToString().Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Length;
+        return new FormatException($"it has {count} {(count == 1 ? "field" : "fields")}; expected five (minute hour day month weekday), or six with seconds first");
+    }
+
+    private static CronSet Read(CronField field, ReadOnlySpan<char> value)
     {
         try
         {
-            return read(value);
+            return field.Read(value);
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"{field.Name} '{value}': {exception.Message}", exception);
+            throw Mistake(field, value, exception);
         }
     }
 
-    private static void RefuseNever(string[] fields, CronDays days, CronSet months, CronDays weekdays)
+    private static CronDays ReadDays(CronField field, ReadOnlySpan<char> value)
     {
-        if (weekdays.IsFree && days.IsPlain && days.Plain.First > LongestOf(months))
+        try
         {
-            throw new FormatException($"{CronField.Day.Name} '{fields[^3]}': no such day in month '{fields[^2]}', so it would never start");
+            return CronDays.Read(field, value);
+        }
+        catch (FormatException exception)
+        {
+            throw Mistake(field, value, exception);
         }
     }
 
-    private static int LongestOf(CronSet months) => Enumerable.Range(1, 12).Where(months.Has).Max(static month => month == 2 ? 29 : month is 4 or 6 or 9 or 11 ? 30 : 31);
+    private static FormatException Mistake(CronField field, ReadOnlySpan<char> value, FormatException exception) =>
+        new($"{field.Name} '{value}': {exception.Message}", exception);
+
+    // In a leap year.
+    private static int LongestOf(CronSet months) => Enumerable.Range(1, 12).Where(months.Has).Max(static month => DateTime.DaysInMonth(2000, month));
 }

@@ -1,15 +1,13 @@
 namespace Pipelines.Runtime.Triggers.Schedules;
 
-/// <summary>Reads the days of a week: numbers (Sunday is 0 and 7), names, <c>5L</c> (the last Friday of the month) and <c>5#2</c> (the second).</summary>
+/// <summary>Reads the days of a week that are no plain ones: <c>5L</c> (the last Friday of the month) and <c>5#2</c> (the second).</summary>
 internal static class CronWeekday
 {
-    /// <summary>The days.</summary>
-    /// <exception cref="FormatException">The text is invalid; the message says why.</exception>
-    public static CronDays Read(string value) => CronDays.Read(CronField.Weekday, value, ReadSpecial, static (month, weekdays) => month.OnWeekdays(weekdays));
-
-    private static Func<CronMonth, CronSet>? ReadSpecial(string part)
+    /// <summary>What an entry of the field means; <see langword="null"/> when it is a plain one.</summary>
+    /// <exception cref="FormatException">It is invalid; the message says why.</exception>
+    public static Func<CronMonth, CronSet>? FindRule(ReadOnlySpan<char> part)
     {
-        var hash = part.IndexOf('#', StringComparison.Ordinal);
+        var hash = part.IndexOf('#');
         if (hash >= 0)
         {
             var weekday = ReadDay(part[..hash]);
@@ -18,7 +16,7 @@ internal static class CronWeekday
                 : throw new FormatException("after '#' comes which one of the month, 1 to 5");
         }
 
-        if (!part.EndsWith('L'))
+        if (!part.EndsWith("L", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
@@ -27,5 +25,5 @@ internal static class CronWeekday
         return month => month.OnWeekdays(last).From(month.Length - 6);
     }
 
-    private static CronSet ReadDay(string day) => CronSet.Of(CronField.Weekday.ReadValue(day) % 7);
+    private static CronSet ReadDay(ReadOnlySpan<char> day) => CronSet.Of(CronField.Weekday.ReadValue(day) % 7);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Documents;
 
@@ -8,6 +10,9 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
 {
     /// <summary>Bounds how long one transaction keeps other writers waiting.</summary>
     private const int MostWrites = 1000;
+
+    /// <summary>A store whose server is another process writes some while this one makes the next.</summary>
+    private const int MostWritesAtOnce = 2;
 
     /// <summary>Up to so many are read one by one; more of them in the order of their names, as many at once as a page has.</summary>
     private const int MostSingle = 32;
@@ -21,37 +26,33 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task BeginAsync(IReadOnlyList<ScheduleEntry> entries, bool isHolder, CancellationToken cancellationToken)
     {
-        var documents = await ReadAsync(entries, cancellationToken).ConfigureAwait(false);
         var now = clock.GetUtcNow();
-        var writes = new List<(ScheduleEntry Entry, DocumentWrite Write)>();
-        foreach (var entry in entries)
-        {
-            var document = documents.GetValueOrDefault(entry.Trigger.Name.FullName);
-            if (Begin(entry, document, now, isHolder) is { } write)
+        var outdated = new ConcurrentBag<ScheduleEntry>();
+        var writes = ReadAsync(entries, cancellationToken)
+            .Select(read => (read.Entry, Write: Begin(read.Entry, read.Document, now, isHolder)))
+            .Where(static begun => begun.Write is not null)
+            .Chunk(MostWrites);
+        await Parallel.ForEachAsync(
+            writes,
+            new ParallelOptions { MaxDegreeOfParallelism = MostWritesAtOnce, CancellationToken = cancellationToken },
+            async (chunk, stop) =>
             {
-                writes.Add((entry, write));
-            }
-        }
-
-        List<ScheduleEntry> outdated = [];
-        foreach (var chunk in writes.Chunk(MostWrites))
-        {
-            var versions = await store.WriteDocumentsAsync([.. chunk.Select(static one => one.Write)], now, cancellationToken).ConfigureAwait(false);
-            foreach (var ((entry, write), version) in chunk.Zip(versions))
-            {
-                if (version is null)
+                var versions = await store.WriteDocumentsAsync([.. chunk.Select(static begun => begun.Write!)], now, stop).ConfigureAwait(false);
+                foreach (var ((entry, write), version) in chunk.Zip(versions))
                 {
-                    outdated.Add(entry);
+                    if (version is null)
+                    {
+                        outdated.Add(entry);
+                    }
+                    else
+                    {
+                        entry.Version = write!.Json is null ? 0 : version.Value;
+                    }
                 }
-                else
-                {
-                    entry.Version = write.Json is null ? 0 : version.Value;
-                }
-            }
-        }
+            }).ConfigureAwait(false);
 
         // Another process did the same and was faster.
-        await RefreshAsync(outdated, cancellationToken).ConfigureAwait(false);
+        await RefreshAsync([.. outdated], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes over what others have stored meanwhile.</summary>
@@ -59,15 +60,8 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task RefreshAsync(IReadOnlyList<ScheduleEntry> entries, CancellationToken cancellationToken)
     {
-        if (entries.Count == 0)
+        await foreach (var (entry, document) in ReadAsync(entries, cancellationToken).ConfigureAwait(false))
         {
-            return;
-        }
-
-        var documents = await ReadAsync(entries, cancellationToken).ConfigureAwait(false);
-        foreach (var entry in entries)
-        {
-            var document = documents.GetValueOrDefault(entry.Trigger.Name.FullName);
             entry.Adopt(document is null ? null : ScheduleStateJson.Read(document), document?.Version ?? 0);
         }
     }
@@ -76,50 +70,51 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
     private static DocumentWrite? Begin(ScheduleEntry entry, DocumentRecord? document, DateTimeOffset now, bool isHolder)
     {
         entry.Version = document?.Version ?? 0;
-        entry.State = new ScheduleState { Through = now, Calendar = entry.CalendarText };
         if (!entry.Trigger.IsEnabled)
         {
+            entry.State = new ScheduleState { Through = now, Calendar = entry.CalendarText };
             return document is not null && isHolder ? ScheduleStateJson.Write(entry.Trigger.Name, null, document.Version) : null;
         }
 
         var stored = document is null ? null : ScheduleStateJson.Read(document);
         var enabledAt = entry.Trigger.Stored?.EnabledAt;
-        if (stored is not null)
+        var goesOn = stored?.Calendar == entry.CalendarText;
+        entry.State = new ScheduleState
         {
-            entry.State = entry.State with { LastTickAt = stored.LastTickAt, Waiting = [.. stored.Waiting.Where(tick => enabledAt is null || tick >= enabledAt)] };
-        }
-
-        if (stored?.Calendar == entry.CalendarText)
-        {
-            entry.State = entry.State with { Through = ScheduleState.Later(stored.Through, enabledAt ?? stored.Through) };
-            return null;
-        }
-
-        return ScheduleStateJson.Write(entry.Trigger.Name, entry.State, entry.Version);
+            Through = goesOn ? ScheduleState.Later(stored!.Through, enabledAt ?? stored.Through) : now,
+            Calendar = entry.CalendarText,
+            LastTickAt = stored?.LastTickAt,
+            Waiting = stored is null or { Waiting.Count: 0 } ? [] : [.. stored.Waiting.Where(tick => enabledAt is null || tick >= enabledAt)],
+        };
+        return goesOn ? null : ScheduleStateJson.Write(entry.Trigger.Name, entry.State, entry.Version);
     }
 
-    private async Task<Dictionary<string, DocumentRecord>> ReadAsync(IReadOnlyList<ScheduleEntry> entries, CancellationToken cancellationToken)
+    /// <summary>Each schedule with its document, if it has one: few of them in their order, many in the order of their names.</summary>
+    private async IAsyncEnumerable<(ScheduleEntry Entry, DocumentRecord? Document)> ReadAsync(
+        IReadOnlyList<ScheduleEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, DocumentRecord>(entries.Count, StringComparer.Ordinal);
         if (entries.Count <= MostSingle)
         {
             foreach (var entry in entries)
             {
-                var name = entry.Trigger.Name.FullName;
-                if (await store.FindDocumentAsync(DocumentKinds.TriggerState, name, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) is { } document)
-                {
-                    found[name] = document;
-                }
+                yield return (entry, await store.FindDocumentAsync(DocumentKinds.TriggerState, entry.Trigger.Name.FullName, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false));
             }
 
-            return found;
+            yield break;
         }
 
+        var left = entries.ToDictionary(static entry => entry.Trigger.Name.FullName, StringComparer.Ordinal);
         await foreach (var document in store.ListAllAsync(DocumentKinds.TriggerState, "", clock, cancellationToken).ConfigureAwait(false))
         {
-            found[document.Name] = document;
+            if (left.Remove(document.Name, out var entry))
+            {
+                yield return (entry, document);
+            }
         }
 
-        return found;
+        foreach (var entry in left.Values)
+        {
+            yield return (entry, null);
+        }
     }
 }
