@@ -78,7 +78,7 @@ internal sealed class StoreCopyConflicts(IStoreMaintenance source, IStoreMainten
             await foreach (var page in StoreCopy.ListDocumentsAsync(source, cancellationToken).ConfigureAwait(false))
             {
                 found.AddRange(page
-                    .Where(document => document.Kind is not (DocumentKinds.TriggerHealth or DocumentKinds.SignInFailures)
+                    .Where(document => document.Kind is not (DocumentKinds.TriggerHealth or DocumentKinds.SignInFailures or DocumentKinds.SignInAddress)
                         && copies.TryGetValue((document.Kind, document.Name), out var copiedAt) && document.UpdatedAt > copiedAt)
                     .Select(static document => $"{document.Kind} {document.Name}"));
             }

@@ -9,6 +9,9 @@ namespace Pipelines.Web.Endpoints;
 /// <param name="Summary">One sentence.</param>
 internal sealed record ApiOperation(string Id, string Tag, string Summary)
 {
+    private static readonly int[] OfCallers = [401, 403, 421];
+    private static readonly int[] OfBodies = [413, 415];
+
     /// <summary>What a caller must be allowed to do.</summary>
     public ApiRight Right { get; init; } = ApiRight.Read;
 
@@ -27,8 +30,11 @@ internal sealed record ApiOperation(string Id, string Tag, string Summary)
     /// <summary>The answers but for those that problem details tell.</summary>
     public IReadOnlyList<ApiAnswer> Answers { get; init; } = [];
 
-    /// <summary>The problems that may be answered besides 400, 401, 403 and 503.</summary>
+    /// <summary>The problems of its own; those that follow from what it takes are in <see cref="AllProblems"/>.</summary>
     public IReadOnlyList<int> Problems { get; init; } = [];
+
+    /// <summary>The problems that may be answered.</summary>
+    public IReadOnlyCollection<int> AllProblems => new SortedSet<int>([400, 429, 503, .. Right == ApiRight.None ? [] : OfCallers, .. Body is null ? [] : OfBodies, .. Problems]);
 
     /// <summary>Whether any query is taken and left to the endpoint: a webhook's is for its flow.</summary>
     public bool TakesAnyQuery { get; init; }

@@ -63,6 +63,11 @@ internal static class RequestCheck
             return;
         }
 
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, $"The body is encoded ('{Shortened.Of(encoding)}'); send it as it is, without Content-Encoding.");
+        }
+
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var given) || !body.Schemas.ContainsKey(given.MediaType.Value?.ToLowerInvariant() ?? ""))
         {
             throw new ProblemException(

@@ -70,6 +70,7 @@ internal static class WebEndpointServices
         services.AddSingleton(ExecutionSchemas.All);
         services.AddSingleton<ExecutionReader>();
         services.AddSingleton<ExecutionFilter>();
+        services.AddSingleton<RepeatedStarts>();
         services.AddSingleton<ExecutionStarts>();
         services.AddSingleton<FormStart>();
         services.AddSingleton<ExecutionChanges>();

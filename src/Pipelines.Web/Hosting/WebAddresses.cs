@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 
 namespace Pipelines.Web.Hosting;
 
@@ -38,9 +39,17 @@ internal sealed record WebAddresses(IReadOnlyList<string> Urls)
         { PathAndQuery: not "/" } or { UserInfo: not "" } or { Fragment: not "" } => $"'{url}' has more than a host and a port; {Expected}",
         { Host: "localhost", Port: 0 } => $"'{url}' leaves the port open, which needs an address: http://127.0.0.1:0",
         { HostNameType: UriHostNameType.Dns, Host: not "localhost" } => $"'{url}' names a host; write the address to listen on, or http://*:8080 for all; {Expected}",
+        _ when !IsBound(HostOf(url)) => $"'{url}' has a host that is written in an unusual way; write the address to listen on; {Expected}",
         _ => null,
     };
 
-    private static bool IsLoopback(string url) => Read(url) is { } address
-        && (address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+    private static bool IsLoopback(string url) => IsLocalhost(HostOf(url)) || (IPAddress.TryParse(HostOf(url), out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Whether the server listens on this alone: it takes any other name for all addresses, however much it looks like one of this machine.</summary>
+    private static bool IsBound(string host) => host is "*" or "+" || IsLocalhost(host) || IPAddress.TryParse(host, out _);
+
+    private static bool IsLocalhost(string host) => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase);
+
+    // As the server itself reads it, so that both mean the same.
+    private static string HostOf(string url) => BindingAddress.Parse(url).Host;
 }

@@ -185,6 +185,11 @@ public sealed class ExecutionControlTests : IAsyncLifetime
     [InlineData("""{"ids":"a"}""")]
     [InlineData("""{"ids":["a","b"],"limit":1}""")]
     [InlineData("""{"filter":{"states":["asleep"]}}""")]
+    [InlineData("""{"filter":{"states":[]}}""")]
+    [InlineData("""{"filter":{"labels":{}}}""")]
+    [InlineData("""{"filter":{"flow":""}}""")]
+    [InlineData("""{"filter":{"flow":null}}""")]
+    [InlineData("""{"filter":{"states":["failed"],"namespace":""}}""")]
     [InlineData("""{"filter":{"flow":"greet"},"limit":100000}""")]
     [InlineData("""{"filter":{"flow":"greet"},"forse":true}""")]
     public async Task A_bulk_request_must_say_which_are_meant(string body)

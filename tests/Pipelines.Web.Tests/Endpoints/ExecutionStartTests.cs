@@ -121,6 +121,49 @@ public sealed class ExecutionStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_key_for_another_logical_date_is_a_mistake()
+    {
+        await StartAsync("k", new { }, HttpStatusCode.Created, "2019-01-01");
+
+        (await StartAsync("k", new { }, HttpStatusCode.OK, "2019-01-01T00:00:00+00:00")).GetProperty("isNew").GetBoolean().ShouldBeFalse();
+        (await StartAsync("k", new { }, HttpStatusCode.OK)).GetProperty("isNew").GetBoolean().ShouldBeFalse();
+        (await StartAsync("k", new { }, HttpStatusCode.UnprocessableEntity, "2019-02-01")).GetProperty("errors")[0].GetProperty("input").GetString().ShouldBe("logicalDate");
+    }
+
+    [Fact]
+    public async Task The_same_key_for_another_file_is_a_mistake()
+    {
+        var first = await UploadAsync("k", "a,b", HttpStatusCode.Created);
+
+        (await UploadAsync("k", "a,b", HttpStatusCode.OK)).GetProperty("executionId").GetString().ShouldBe(first.GetProperty("executionId").GetString());
+        (await UploadAsync("k", "c,d", HttpStatusCode.UnprocessableEntity)).GetProperty("errors")[0].GetProperty("input").GetString().ShouldBe("source");
+        Directory.GetFiles(_program.Folder, "rows.csv", SearchOption.AllDirectories).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Parts_that_are_no_files_are_bounded_together()
+    {
+        using var form = new MultipartFormDataContent();
+        form.Add(new StringContent("x"), "source", "rows.csv");
+        for (var number = 0; number < 3; number++)
+        {
+            form.Add(new StringContent(new string('x', 30_000)), "tags");
+        }
+
+        (await _program.PostAsync("/api/v1/executions?flow=files", form, HttpStatusCode.RequestEntityTooLarge)).GetProperty("detail").GetString()!.ShouldContain("Pipelines:Web:MaxRequestBodyBytes");
+        Directory.GetFiles(_program.Folder, "rows.csv", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_body_that_is_compressed_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/executions") { Content = Json("""{"flow":"greet"}""") };
+        request.Content.Headers.ContentEncoding.Add("gzip");
+
+        (await _program.SendAsync(request, HttpStatusCode.UnsupportedMediaType)).GetProperty("detail").GetString()!.ShouldContain("gzip");
+    }
+
+    [Fact]
     public async Task A_key_that_cannot_be_one_is_refused() => await StartAsync(new string('k', 201), new { }, HttpStatusCode.BadRequest);
 
     [Fact]
@@ -226,9 +269,16 @@ public sealed class ExecutionStartTests : IAsyncLifetime
         (await _program.GetAsync($"/api/v1/executions/{id}")).GetProperty("inputs").GetProperty("password").GetString().ShouldBe("***");
     }
 
-    private async Task<JsonElement> StartAsync(string key, object inputs, HttpStatusCode expected)
+    private async Task<JsonElement> UploadAsync(string key, string content, HttpStatusCode expected)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/executions") { Content = Json(JsonSerializer.Serialize(new { flow = "greet", inputs })) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/executions?flow=files") { Content = new MultipartFormDataContent { { new StringContent(content), "source", "rows.csv" } } };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        return await _program.SendAsync(request, expected);
+    }
+
+    private async Task<JsonElement> StartAsync(string key, object inputs, HttpStatusCode expected, string? logicalDate = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/executions") { Content = Json(JsonSerializer.Serialize(new { flow = "greet", inputs, logicalDate })) };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await _program.SendAsync(request, expected);
     }

@@ -93,6 +93,18 @@ public sealed partial class ServiceTests : IAsyncLifetime
         ids.ShouldBeUnique();
     }
 
+    [Fact]
+    public async Task The_document_says_how_to_say_who_calls()
+    {
+        var document = await _program.GetAsync("/openapi/v1.json");
+        var schemes = document.GetProperty("components").GetProperty("securitySchemes");
+        var paths = document.GetProperty("paths");
+
+        paths.GetProperty("/healthz").GetProperty("get").GetProperty("security").GetArrayLength().ShouldBe(0);
+        paths.GetProperty("/api/v1/flows").GetProperty("get").GetProperty("security").EnumerateArray().SelectMany(one => one.EnumerateObject()).Select(one => one.Name)
+            .ShouldBe(schemes.EnumerateObject().Select(scheme => scheme.Name));
+    }
+
     [GeneratedRegex("\"\\$ref\":\"#/components/schemas/([^\"]+)\"")]
     private static partial Regex Reference();
 

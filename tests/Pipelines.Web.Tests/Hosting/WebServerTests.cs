@@ -88,6 +88,18 @@ public sealed class WebServerTests : IDisposable
         WebAddresses.Parse(urls).AreLoopback.ShouldBe(areLoopback);
     }
 
+    [Theory]
+    [InlineData("http://%31%32%37.0.0.1:8080")]
+    [InlineData("http://127.0.0.1.:8080")]
+    [InlineData("http://localhost.:8080")]
+    [InlineData("http://unix:/tmp/web.sock")]
+    [InlineData("http://pipe:/web")]
+    public void What_the_server_would_read_otherwise_is_no_address(string url)
+    {
+        WebAddresses.Mistake(url).ShouldNotBeNull();
+        WebAddresses.Parse(url).AreLoopback.ShouldBeFalse();
+    }
+
     private async Task<(int ExitCode, string Error)> ServeAsync(Action<PipelineAppBuilder> configure, CancellationToken stop = default)
     {
         using var error = new StringWriter();

@@ -6,6 +6,7 @@ using Pipelines.Runtime.Access.Keys;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Testing;
 using Pipelines.Web.Hosting;
+using Pipelines.Web.Tests.Support;
 using Spectre.Console;
 
 namespace Pipelines.Web.Tests.Security;
@@ -79,7 +80,7 @@ internal sealed class SecuredServer : IAsyncDisposable
     public HttpClient Client(string? key = null)
     {
         // Cookies are sent by hand where a test is about them.
-        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address };
+        var client = new HttpClient(new DocumentedAnswers()) { BaseAddress = Address };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);

@@ -1,4 +1,5 @@
 using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Documents;
 using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Testing;
 using Pipelines.Web.Security.Sessions;
@@ -17,15 +18,56 @@ public sealed class SignInThrottleTests : IAsyncLifetime
     [Fact]
     public async Task Delays_grow_with_each_failure_and_hold_over_processes()
     {
-        for (var failure = 0; failure < SignInDelay.FreeByUser; failure++)
+        for (var failure = 0; failure < SignInDelay.FreeByPair; failure++)
         {
             (await Process().BeginAsync("anna", "10.0.0.1", CancellationToken.None)).ShouldBeNull();
         }
 
-        (await Process().BeginAsync("ANNA", "10.0.0.2", CancellationToken.None)).ShouldBe(TimeSpan.FromSeconds(5));
+        (await Process().BeginAsync("ANNA", "10.0.0.1", CancellationToken.None)).ShouldBe(TimeSpan.FromSeconds(5));
         _clock.Advance(TimeSpan.FromSeconds(5));
+        (await Process().BeginAsync("anna", "10.0.0.1", CancellationToken.None)).ShouldBeNull();
+        (await Process().BeginAsync("anna", "10.0.0.1", CancellationToken.None)).ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Whoever_guesses_at_a_password_locks_out_only_his_own_address()
+    {
+        await FailAsync("anna", "10.0.0.1", SignInDelay.FreeByPair);
+
+        (await Process().BeginAsync("anna", "10.0.0.1", CancellationToken.None)).ShouldNotBeNull();
         (await Process().BeginAsync("anna", "10.0.0.2", CancellationToken.None)).ShouldBeNull();
-        (await Process().BeginAsync("anna", "10.0.0.2", CancellationToken.None)).ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Many_addresses_are_no_way_around_it_but_where_somebody_has_signed_in_before_he_may_go_on()
+    {
+        await Process().BeginAsync("anna", "192.168.0.7", CancellationToken.None);
+        await Process().SucceedAsync("anna", "192.168.0.7", CancellationToken.None);
+        for (var stranger = 0; stranger < SignInDelay.FreeByStrangers; stranger++)
+        {
+            (await Process().BeginAsync("anna", $"10.0.0.{stranger}", CancellationToken.None)).ShouldBeNull();
+        }
+
+        (await Process().BeginAsync("anna", "10.0.1.1", CancellationToken.None)).ShouldBe(TimeSpan.FromSeconds(5));
+        (await Process().BeginAsync("bert", "10.0.1.1", CancellationToken.None)).ShouldBeNull();
+        (await Process().BeginAsync("anna", "192.168.0.7", CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Whoever_has_to_wait_cannot_fill_the_store_with_names()
+    {
+        for (var name = 0; name < SignInDelay.FreeByAddress; name++)
+        {
+            await Process().BeginAsync($"user-{name}", "10.0.0.1", CancellationToken.None);
+        }
+
+        var before = await CountAsync();
+        for (var name = 0; name < 10; name++)
+        {
+            (await Process().BeginAsync($"other-{name}", "10.0.0.1", CancellationToken.None)).ShouldNotBeNull();
+        }
+
+        (await CountAsync()).ShouldBe(before);
     }
 
     [Fact]
@@ -53,14 +95,11 @@ public sealed class SignInThrottleTests : IAsyncLifetime
     [Fact]
     public async Task Failures_are_forgotten_after_a_day()
     {
-        for (var failure = 0; failure < SignInDelay.FreeByUser; failure++)
-        {
-            await Process().BeginAsync("anna", "10.0.0.1", CancellationToken.None);
-        }
+        await FailAsync("anna", "10.0.0.1", SignInDelay.FreeByPair);
 
         _clock.Advance(TimeSpan.FromHours(25));
 
-        for (var failure = 0; failure < SignInDelay.FreeByUser; failure++)
+        for (var failure = 0; failure < SignInDelay.FreeByPair; failure++)
         {
             (await Process().BeginAsync("anna", "10.0.0.1", CancellationToken.None)).ShouldBeNull();
         }
@@ -74,7 +113,18 @@ public sealed class SignInThrottleTests : IAsyncLifetime
     [InlineData(20, 900)]
     [InlineData(1_000_000, 900)]
     public void A_delay_doubles_up_to_a_quarter_of_an_hour(int failures, int? seconds) =>
-        SignInDelay.After(failures, SignInDelay.FreeByUser).ShouldBe(seconds is { } length ? TimeSpan.FromSeconds(length) : null);
+        SignInDelay.After(failures, SignInDelay.FreeByPair).ShouldBe(seconds is { } length ? TimeSpan.FromSeconds(length) : null);
+
+    private async Task FailAsync(string user, string address, int times)
+    {
+        for (var failure = 0; failure < times; failure++)
+        {
+            await Process().BeginAsync(user, address, CancellationToken.None);
+        }
+    }
+
+    private async Task<int> CountAsync() =>
+        (await _store.ListDocumentsAsync(new DocumentQuery { Kind = DocumentKinds.SignInFailures, Limit = 1000 }, _clock.GetUtcNow(), CancellationToken.None)).Count;
 
     // Each a new one, as another process would have.
     private SignInThrottle Process() => new(_store, new StoreClock(_clock));

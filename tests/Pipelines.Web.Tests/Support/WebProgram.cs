@@ -55,7 +55,7 @@ internal sealed class WebProgram : IAsyncDisposable
             throw new InvalidOperationException($"It ended with {await program._run}: {program._error}");
         }
 
-        program.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(program.Services.GetRequiredService<WebServer>().Urls[0]), Timeout = TimeSpan.FromMinutes(2) };
+        program.Client = new HttpClient(new DocumentedAnswers()) { BaseAddress = new Uri(program.Services.GetRequiredService<WebServer>().Urls[0]), Timeout = TimeSpan.FromMinutes(2) };
         return program;
     }
 

@@ -20,6 +20,8 @@ internal sealed class AuditLog(IDocumentStore documents, StoreClock clock, Audit
     /// <summary>A question that nearly nothing answers looks no further than this in one page, so that it costs the same on any store.</summary>
     private const int MostLookedAt = 20_000;
 
+    // Read at once, so that a mistake in it is told when the program starts and not by each change.
+    private readonly TimeSpan? _maxAge = settings.MaxAge;
     private readonly Lock _gate = new();
     private readonly Queue<PendingAudit> _waiting = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -40,7 +42,7 @@ internal sealed class AuditLog(IDocumentStore documents, StoreClock clock, Audit
             Kind = DocumentKinds.Audit,
             Name = ExecutionId.New(now),
             Json = JsonSerializer.SerializeToUtf8Bytes(entry, AccessJsonContext.Default.AuditEntry),
-            ExpiresAt = now + settings.MaxAge,
+            ExpiresAt = now + _maxAge,
         });
         lock (_gate)
         {

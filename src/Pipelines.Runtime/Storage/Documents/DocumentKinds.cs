@@ -30,6 +30,9 @@ public static class DocumentKinds
     /// <summary>Failed attempts to sign in. Named by who, or from where.</summary>
     public const string SignInFailures = "sign-in-failures";
 
+    /// <summary>That somebody has signed in from an address. Named by both.</summary>
+    public const string SignInAddress = "sign-in-address";
+
     /// <summary>That somebody has signed in. Named by the hash of what the cookie holds.</summary>
     public const string Session = "session";
 

@@ -37,7 +37,7 @@ internal sealed class BackfillBodies(FlowRegistry flows, BackfillTargets targets
         }
     }
 
-    private BackfillRequest Read(HttpContext context, JsonFields fields) => Read(context, fields, FlowOf(context, fields.RequiredText("flow")));
+    private BackfillRequest Read(HttpContext context, JsonFields fields) => Read(context, fields, SeenFlows.Get(context, flows, fields.RequiredText("flow")));
 
     private BackfillRequest Read(HttpContext context, JsonFields fields, FlowDefinition flow) => new()
     {
@@ -76,23 +76,6 @@ internal sealed class BackfillBodies(FlowRegistry flows, BackfillTargets targets
         {
             throw ProblemException.Unprocessable("The request does not fit.", new InputError(fields.At(name), exception.Message));
         }
-    }
-
-    private FlowDefinition FlowOf(HttpContext context, string name)
-    {
-        try
-        {
-            if (flows.Find(name) is { } flow && Caller.Of(context).Sees(flow.Namespace))
-            {
-                return flow;
-            }
-        }
-        catch (PipelineException exception) when (Caller.Of(context).Namespace is null)
-        {
-            throw ProblemException.BadRequest(exception.Message);
-        }
-
-        throw ProblemException.NotFound($"There is no flow '{Shortened.Of(name)}'.");
     }
 
     private string ScheduleOf(FlowDefinition flow, string trigger)

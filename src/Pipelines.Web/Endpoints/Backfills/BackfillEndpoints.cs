@@ -120,6 +120,7 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
     {
         var limit = new QueryValues(context).Number("limit", 1, MostPreviewed) ?? 100;
         using var body = await bodies.ReadAsync(context).ConfigureAwait(false);
+        context.NoteNothingChanged();
         var preview = await backfills.PreviewAsync(body.Request, limit, context.RequestAborted).ConfigureAwait(false);
         await json.WriteAsync(context, preview, static (writer, preview) => writer.WritePreview(preview)).ConfigureAwait(false);
     }
@@ -138,8 +139,8 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
     private async Task ChangeAsync(HttpContext context, Func<string, string, Task<BackfillRecord>> change)
     {
         var found = (await FindAsync(context).ConfigureAwait(false)).Backfill;
-        context.NoteChange($"backfill {found.Id}", $"{found.Flow} {found.TriggerId}");
         await change(found.Id, Caller.Of(context).Name).ConfigureAwait(false);
+        context.NoteChange($"backfill {found.Id}", $"{found.Flow} {found.TriggerId}");
         await GetAsync(context).ConfigureAwait(false);
     }
 

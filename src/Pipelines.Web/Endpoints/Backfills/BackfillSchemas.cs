@@ -16,17 +16,32 @@ internal static class BackfillSchemas
               "inputTexts":{"type":"object","description":"The same as texts, as on a command line; they count more.","additionalProperties":{"type":"array","items":{"type":"string"}}},
               "labels":{"type":"object","additionalProperties":{"type":"string"}}}}
             """,
-        ["Backfill"] = """
+        ["Backfill"] = Filled("""
             {"type":"object","required":["backfillId","flow","trigger","state"],"properties":{
-              "backfillId":{"type":"string"},"flow":{"type":"string"},"trigger":{"type":"string"},"state":{"type":"string"},"reason":{"type":["string","null"]},
-              "from":{"type":"string","format":"date-time"},"until":{"type":"string","format":"date-time"},"ticks":{"type":"integer"},"done":{"type":"integer"},"left":{"type":"integer"},
-              "started":{"type":"integer"},"skipped":{"type":"integer"},"failed":{"type":"integer"},"executions":{"type":"object","additionalProperties":{"type":"integer"}}}}
-            """,
+              "backfillId":{"type":"string"},"flow":{"type":"string"},"trigger":{"type":"string"},
+              "state":{"enum":["running","paused","canceling","succeeded","warning","failed","canceled"]},"reason":{"type":["string","null"]},%Range%,
+              "parallelism":{"type":"integer","description":"How many executions may be open at once."},"inputs":{"type":"object","description":"Inputs that replace what the schedule gives; secrets are masked."},
+              "labels":{"$ref":"#/components/schemas/Labels"},"createdAt":{"$ref":"#/components/schemas/Time"},"createdBy":{"type":["string","null"]},"endedAt":{"$ref":"#/components/schemas/Time"},
+              "ticks":{"type":"integer"},"done":{"type":"integer"},"left":{"type":"integer"},"started":{"type":"integer"},"skipped":{"type":"integer"},"failed":{"type":"integer"},
+              "position":{"description":"The last tick that it has come to.","$ref":"#/components/schemas/Time"},
+              "errors":{"type":"array","description":"The last ticks that could not be started, and why.","items":{"type":"object","properties":{"tick":{"type":"string","format":"date-time"},"message":{"type":"string"}}}},
+              "executions":{"type":"object","description":"How many of its executions are in each state; not in a list.","additionalProperties":{"type":"integer"}}}}
+            """),
         ["BackfillList"] = """
-            {"type":"object","required":["backfills"],"properties":{"backfills":{"type":"array","items":{"$ref":"#/components/schemas/Backfill"}},"next":{"type":["string","null"]}}}
+            {"type":"object","required":["backfills","next"],"properties":{"backfills":{"type":"array","items":{"$ref":"#/components/schemas/Backfill"}},"next":{"type":["string","null"],"description":"The 'before' of the next page."}}}
             """,
-        ["BackfillPreview"] = """
-            {"type":"object","properties":{"flow":{"type":"string"},"trigger":{"type":"string"},"ticks":{"type":"integer"},"preview":{"type":"array","items":{"type":"object"}}}}
-            """,
+        ["BackfillPreview"] = Filled("""
+            {"type":"object","properties":{"flow":{"type":"string"},"trigger":{"type":"string"},%Range%,"ticks":{"type":"integer"},
+              "preview":{"type":"array","items":{"type":"object","properties":{"tick":{"type":"string","format":"date-time"},"error":{"type":["string","null"]},
+                "executions":{"type":"array","items":{"type":"object","properties":{"starts":{"type":"boolean"},"executionId":{"type":["string","null"],"description":"The execution that the tick has already."},
+                  "state":{"type":["string","null"]},"inputs":{"type":"object","description":"Secrets are masked."}}}}}}}}}
+            """),
     });
+
+    private const string Range = """
+        "from":{"type":"string","format":"date-time"},"until":{"type":"string","format":"date-time","description":"Exclusive."},"cron":{"type":"string"},"timeZone":{"type":"string"},
+        "selection":{"enum":["all","missing","failed"]},"order":{"enum":["oldest-first","newest-first"]}
+        """;
+
+    private static string Filled(string schema) => schema.Replace("%Range%", Range, StringComparison.Ordinal);
 }

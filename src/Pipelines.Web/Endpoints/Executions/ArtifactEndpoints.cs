@@ -15,6 +15,9 @@ namespace Pipelines.Web.Endpoints.Executions;
 /// </summary>
 internal sealed class ArtifactEndpoints(ExecutionReader reader, IArtifactStore artifacts, JsonResponses json) : IEndpointGroup
 {
+    private const string File = """{"type":"string","format":"binary"}""";
+    private const string AnyType = "*/*";
+
     /// <inheritdoc/>
     public void Map(EndpointRoutes routes)
     {
@@ -32,8 +35,8 @@ internal sealed class ArtifactEndpoints(ExecutionReader reader, IArtifactStore a
                 ApiParameter.Path("taskRun", "The task run that saved it; 'inputs' for a file given at the start."),
                 ApiParameter.Path("name", "The file's name."),
             ],
-            Answers = [new ApiAnswer(200, "The file.", """{"type":"string","format":"binary"}""", "application/octet-stream"), new ApiAnswer(206, "A part of it."), new ApiAnswer(304, "It is as it was.")],
-            Problems = [404, 416],
+            Answers = [new ApiAnswer(200, "The file.", File, AnyType), new ApiAnswer(206, "A part of it.", File, AnyType), new ApiAnswer(304, "It is as it was.")],
+            Problems = [404, 412, 416],
         }, DownloadAsync);
     }
 

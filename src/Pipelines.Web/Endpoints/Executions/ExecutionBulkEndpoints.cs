@@ -64,7 +64,7 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
             Description = "One of 'ids' and 'filter' is given, and a filter asks for something. At most 'limit' executions are taken, 100 unless it says otherwise, the newest first.",
             Body = ApiBody.Json($"which executions{(own.Count == 0 ? "" : $", and {string.Join(", ", own)}")}.", "Bulk"),
             Answers = [new ApiAnswer(200, "What became of each; some may have been refused.", "BulkResult")],
-            Problems = [415, 422],
+            Problems = [422],
         }, context => HandleAsync(context, own, read));
 
     private async Task HandleAsync(HttpContext context, IReadOnlyList<string> own, Func<JsonFields, Func<HttpContext, ExecutionRecord, Task<string?>>> read)
@@ -73,6 +73,11 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
         var limit = fields.Number("limit", 1, LargestLimit) ?? DefaultLimit;
         var isDryRun = fields.Flag("dryRun") ?? false;
         var act = read(fields);
+        if (isDryRun)
+        {
+            context.NoteNothingChanged();
+        }
+
         var (ids, hasMore) = await FindAsync(context, fields, limit).ConfigureAwait(false);
         var results = new List<BulkResult>(ids.Count);
         foreach (var id in ids)
@@ -113,6 +118,7 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
         catch (Exception exception) when (exception is not StoreUnavailableException and not LeaseLostException && Problem.Of(exception) is not null)
         {
             var problem = Problem.Of(exception)!;
+            context.NoteRefusal($"execution {Shortened.Of(id)}", problem.Status);
             var detail = problem.Errors.Count == 0 ? problem.Detail : $"{problem.Detail} {string.Join("; ", problem.Errors)}";
             return new BulkResult(Shortened.Of(id), problem.Status, detail, null);
         }

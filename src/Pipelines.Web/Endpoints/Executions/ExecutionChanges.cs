@@ -27,14 +27,15 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
             await control.CancelAsync(execution.Id, reason, by, context.RequestAborted).ConfigureAwait(false);
         }
 
-        context.NoteChange($"execution {execution.Id}", reason is null ? "canceled" : $"canceled: {reason}");
-        return outcome switch
+        var status = outcome switch
         {
             SignalOutcome.Accepted => StatusCodes.Status202Accepted,
             SignalOutcome.CanceledAtOnce => StatusCodes.Status200OK,
             SignalOutcome.NotFound => throw ProblemException.NotFound($"There is no execution '{execution.Id}'."),
             _ => throw ProblemException.Conflict($"Execution '{execution.Id}' has ended already."),
         };
+        context.NoteChange($"execution {execution.Id}", reason is null ? "canceled" : $"canceled: {reason}");
+        return status;
     }
 
     /// <summary>Lets it go on from its failed tasks.</summary>

@@ -39,7 +39,7 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
             Parameters = [ExecutionReadEndpoints.IdPath],
             Body = new ApiBody("labels to set; null removes one, those not named stay (RFC 7396).", new Dictionary<string, string> { [JsonResponses.ContentType] = "Change", ["application/merge-patch+json"] = "Change" }),
             Answers = [new ApiAnswer(200, "All its labels.", """{"type":"object","properties":{"labels":{"$ref":"#/components/schemas/Labels"}}}""")],
-            Problems = [404, 415, 422],
+            Problems = [404, 422],
         }, ChangeAsync);
         routes.Api("DELETE", "/executions/{id}", new ApiOperation("deleteExecution", Tag, "Removes an ended execution with its subflows, logs and files.")
         {
@@ -59,7 +59,7 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
         {
             Right = ApiRight.Run,
             Parameters = [ExecutionReadEndpoints.IdPath],
-            Problems = [404, 409, 415, .. operation.Problems],
+            Problems = [404, 409, .. operation.Problems],
         }, handle);
 
     private async Task CancelAsync(HttpContext context)

@@ -45,7 +45,7 @@ internal sealed class ExecutionFilter(FlowRegistry flows)
         var query = new QueryValues(context);
         return new ExecutionQuery
         {
-            Flow = FlowOf(query.Text("flow")),
+            Flow = FlowOf(context, query.Text("flow")),
             Namespace = Caller.NamespaceFor(context, query.Text("namespace")),
             States = query.Words("state", States),
             Labels = LabelText.Parse(query.Texts("label")),
@@ -62,10 +62,10 @@ internal sealed class ExecutionFilter(FlowRegistry flows)
     /// <summary>From an object of a body.</summary>
     public ExecutionQuery FromFields(HttpContext context, JsonFields fields) => new()
     {
-        Flow = FlowOf(Plain(fields, "flow")),
+        Flow = FlowOf(context, Plain(fields, "flow")),
         Namespace = Caller.NamespaceFor(context, Plain(fields, "namespace")),
-        States = [.. fields.Texts("states").Select(StateOf)],
-        Labels = LabelRules.Require(fields.TextsByName("labels")),
+        States = NotEmpty(fields, "states", fields.Texts("states").Select(StateOf).ToList()),
+        Labels = NotEmpty(fields, "labels", LabelRules.Require(fields.TextsByName("labels"))),
         Trigger = Plain(fields, "trigger"),
         ParentId = Plain(fields, "parent"),
         Origin = OriginOf(Plain(fields, "origin"), fields.Text("originKind") is { } kind ? OriginKindOf(kind) : null),
@@ -75,10 +75,23 @@ internal sealed class ExecutionFilter(FlowRegistry flows)
         IdSuffix = Plain(fields, "idSuffix")?.ToLowerInvariant(),
     };
 
-    private static string? Plain(JsonFields fields, string name) => fields.Text(name) is { Length: > 0 } text ? PlainText.Require(text, name) : null;
+    private static string? Plain(JsonFields fields, string name) => fields.Text(name) switch
+    {
+        null => null,
+        "" => throw AsksNothing(fields, name),
+        var text => PlainText.Require(text, name),
+    };
+
+    private static T NotEmpty<T>(JsonFields fields, string name, T given)
+        where T : System.Collections.ICollection => given.Count > 0 || !fields.Has(name) ? given : throw AsksNothing(fields, name);
+
+    // What is empty by mistake would stand for every execution, and this may be about which to delete.
+    private static ProblemException AsksNothing(JsonFields fields, string name) =>
+        ProblemException.Unprocessable("The filter does not fit.", new InputError(fields.At(name), "is empty: leave it out where it is not to matter"));
 
     // A flow that the program has no more may still have executions.
-    private string? FlowOf(string? name) => name is null || name.Contains('/', StringComparison.Ordinal) ? name : flows.Get(name).FullName;
+    private string? FlowOf(HttpContext context, string? name) =>
+        name is null || name.Contains('/', StringComparison.Ordinal) ? name : SeenFlows.Get(context, flows, name, StatusCodes.Status400BadRequest).FullName;
 
     private static ExecutionOrigin? OriginOf(string? id, ExecutionOriginKind? kind) => (id, kind) switch
     {

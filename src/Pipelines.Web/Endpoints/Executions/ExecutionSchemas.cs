@@ -29,7 +29,7 @@ internal static class ExecutionSchemas
             {"type":"string","enum":["created","queued","running","paused","canceling","succeeded","warning","failed","canceled","skipped"]}
             """,
         ["TaskRunState"] = """
-            {"type":"string","description":"pending, running, retry-waiting, paused, succeeded, warning, failed, skipped, canceled"}
+            {"type":"string","enum":["pending","running","retry-waiting","paused","succeeded","warning","failed","skipped","canceled"]}
             """,
         ["ExecutionList"] = Filled("""
             {"type":"object","required":["executions","next"],"properties":{
@@ -43,7 +43,8 @@ internal static class ExecutionSchemas
                 "reason":{"type":"string"},"waiting":{"type":"string"},"attempts":{"type":"integer"},%Duration%,"output":{},"error":{"type":"string"},
                 "metrics":{"type":"array","items":{"type":"object","properties":{ %Metric% }}}}}},
               "error":{"type":["object","null"],"properties":{"task":{"type":["string","null"]},"attempt":{"type":"integer"},"maxAttempts":{"type":"integer"},"type":{"type":"string"},"message":{"type":"string"}}},
-              "children":{"type":"array","items":{"type":"object"}},"signals":{"type":"array","items":{"type":"object"}}}}
+              "children":{"type":"array","items":{"type":"object","properties":{"executionId":{"type":"string"},"flow":{"type":"string"},"state":{"$ref":"#/components/schemas/ExecutionState"}}}},
+              "signals":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string"},"task":{"type":["string","null"]},"value":{},"reason":{"type":["string","null"]},"by":{"type":["string","null"]},"at":{"$ref":"#/components/schemas/Time"}}}}}}
             """),
         ["TaskRunList"] = Filled("""
             {"type":"object","required":["taskRuns"],"properties":{"taskRuns":{"type":"array","items":{"type":"object","properties":{ %Key%,"elements":{"type":"integer"},

@@ -1,11 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using Pipelines.Definitions;
-using Pipelines.Runtime.CommandLine;
 using Pipelines.Runtime.Executor;
 using Pipelines.Web.Json;
-using Pipelines.Web.Problems;
 
 namespace Pipelines.Web.Endpoints.Executions;
 
@@ -31,27 +28,8 @@ internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStart
                 new ApiAnswer(201, "The execution was started; Location has its address.", "Started"),
                 new ApiAnswer(200, "An earlier request with this Idempotency-Key has started it.", "Started"),
             ],
-            Problems = [404, 409, 413, 415, 422],
+            Problems = [404, 409, 422],
         }, StartAsync);
-
-    /// <summary>The flow of a name.</summary>
-    /// <exception cref="ProblemException">There is none that the caller may see.</exception>
-    public static FlowDefinition Find(FlowRegistry flows, HttpContext context, string name)
-    {
-        FlowDefinition flow;
-        try
-        {
-            flow = flows.Get(PlainText.Require(name, "flow"));
-        }
-        catch (UsageException exception)
-        {
-            throw Caller.Of(context).Namespace is null ? ProblemException.NotFound(exception.Message) : Unknown(name);
-        }
-
-        return Caller.Of(context).Sees(flow.Namespace) ? flow : throw Unknown(name);
-    }
-
-    private static ProblemException Unknown(string name) => ProblemException.NotFound($"There is no flow '{Shortened.Of(name)}'.");
 
     private async Task StartAsync(HttpContext context)
     {
@@ -70,7 +48,7 @@ internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStart
     {
         using var fields = await JsonBodies.ReadFieldsAsync(context, "flow", "inputs", "labels", "logicalDate").ConfigureAwait(false);
         var name = fields.Text("flow") ?? new QueryValues(context).Text("flow") ?? throw fields.Missing("flow", "the flow's name");
-        var flow = Find(flows, context, name);
+        var flow = SeenFlows.Get(context, flows, name);
         var request = new StartRequest
         {
             Flow = flow,

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +5,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
-using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Inputs;
 using Pipelines.Runtime.Storage;
@@ -21,7 +19,7 @@ namespace Pipelines.Web.Endpoints.Executions;
 internal sealed class ExecutionStarts(
     IExecutionStarter starter,
     ExecutorService executor,
-    ExecutionControl control,
+    RepeatedStarts repeats,
     ILeaseHolder lease,
     IExecutionStore store,
     IArtifactStore artifacts,
@@ -121,41 +119,9 @@ internal sealed class ExecutionStarts(
 
         if (!started.IsNew)
         {
-            await RequireSameAsync(request, id, cancellationToken).ConfigureAwait(false);
+            await repeats.RequireSameAsync(request, id, cancellationToken).ConfigureAwait(false);
         }
 
         return new Started(id, request.Flow.FullName, started.IsNew);
-    }
-
-    /// <summary>The same key for other inputs is a mistake of the caller, who would take another execution for its own.</summary>
-    private async Task RequireSameAsync(StartRequest request, string id, CancellationToken cancellationToken)
-    {
-        if (await store.GetExecutionAsync(id, cancellationToken).ConfigureAwait(false) is not { } earlier || earlier.Revision != request.Flow.Revision)
-        {
-            return;
-        }
-
-        var (before, now) = (control.InputsOf(earlier), Canonical(request));
-        var others = request.Flow.Inputs.Fields
-            .Where(field => field.Kind != InputKind.File && before.TryGetProperty(field.Name, out var was) && now.TryGetProperty(field.Name, out var given) && !JsonElement.DeepEquals(was, given))
-            .Select(static field => new InputError(field.Name, "differs from the request that used this Idempotency-Key first"))
-            .ToList();
-        if (others.Count > 0)
-        {
-            throw ProblemException.Unprocessable($"This Idempotency-Key was used for other inputs: they started execution '{id}'.", others);
-        }
-    }
-
-    private static JsonElement Canonical(StartRequest request)
-    {
-        var inputs = request.Flow.Inputs.Read(request.Inputs, new BindingContext());
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            request.Flow.Inputs.Write(writer, inputs);
-        }
-
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
-        return document.RootElement.Clone();
     }
 }

@@ -50,7 +50,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         var form = new Form(ExecutionId.New(time.GetUtcNow()));
         if (new QueryValues(context).Text("flow") is { } named)
         {
-            form.Flow = ExecutionStartEndpoints.Find(flows, context, named);
+            form.Flow = SeenFlows.Get(context, flows, named);
         }
 
         try
@@ -128,7 +128,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
             }
             else
             {
-                Take(context, form, name.Value!, await ReadTextAsync(part.Body, name.Value!, context.RequestAborted).ConfigureAwait(false));
+                Take(context, form, name.Value!, await ReadTextAsync(part.Body, name.Value!, form, context.RequestAborted).ConfigureAwait(false));
             }
         }
     }
@@ -138,7 +138,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         switch (name)
         {
             case FlowPart:
-                form.Flow = form.Flow is null ? ExecutionStartEndpoints.Find(flows, context, text) : throw ProblemException.BadRequest("The flow is named twice.");
+                form.Flow = form.Flow is null ? SeenFlows.Get(context, flows, text) : throw ProblemException.BadRequest("The flow is named twice.");
                 break;
             case LabelsPart:
                 using (var labels = JsonFields.Of(JsonBodies.Parse(Encoding.UTF8.GetBytes($"{{\"labels\":{text}}}"), LabelsPart), "labels"))
@@ -208,7 +208,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         }
     }
 
-    private static async Task<string> ReadTextAsync(Stream body, string name, CancellationToken cancellationToken)
+    private async Task<string> ReadTextAsync(Stream body, string name, Form form, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[4096];
@@ -219,6 +219,15 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
             if (buffer.Length > LongestText)
             {
                 throw new ProblemException(StatusCodes.Status413PayloadTooLarge, $"The part '{Shortened.Of(name)}' is longer than {LongestText} bytes; send it as a file.");
+            }
+
+            // Unlike files they stay in memory, all of them until the last part has come.
+            form.TextBytes += read;
+            if (form.TextBytes > options.Value.MaxRequestBodyBytes)
+            {
+                throw new ProblemException(
+                    StatusCodes.Status413PayloadTooLarge,
+                    $"The parts that are no files are longer than {options.Value.MaxRequestBodyBytes} bytes together ({WebOptions.Section}:{nameof(WebOptions.MaxRequestBodyBytes)}); send what is long as a file.");
             }
         }
 
@@ -236,6 +245,8 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         public string ExecutionId { get; } = executionId;
 
         public FlowDefinition? Flow { get; set; }
+
+        public long TextBytes { get; set; }
 
         public bool HasFiles { get; set; }
 

@@ -58,19 +58,13 @@ internal sealed class FlowEndpoints(FlowRegistry flows, JsonResponses json) : IE
         var name = $"{context.GetRouteValue("namespace")}/{context.GetRouteValue("flow")}";
         return flows.Find(name) is { } flow && Caller.Of(context).Sees(flow.Namespace)
             ? flow
-            : throw ProblemException.NotFound($"There is no flow '{Shortened.Of(name)}'.{NearestName.Suggestion(Shortened.Of(name), Seen(context).Select(static flow => flow.FullName))}");
-    }
-
-    private IEnumerable<FlowDefinition> Seen(HttpContext context)
-    {
-        var caller = Caller.Of(context);
-        return flows.Flows.Where(flow => caller.Sees(flow.Namespace)).OrderBy(static flow => flow.FullName, StringComparer.Ordinal);
+            : throw ProblemException.NotFound($"There is no flow '{Shortened.Of(name)}'.{NearestName.Suggestion(Shortened.Of(name), SeenFlows.Of(context, flows).Select(static flow => flow.FullName))}");
     }
 
     private Task ListAsync(HttpContext context)
     {
         var asked = Caller.NamespaceFor(context, new QueryValues(context).Text("namespace"));
-        var found = Seen(context).Where(flow => asked is null || Namespaces.IsWithin(flow.Namespace, asked));
+        var found = SeenFlows.Of(context, flows).Where(flow => asked is null || Namespaces.IsWithin(flow.Namespace, asked));
         return json.WriteAsync(context, found, static (writer, found) => FlowListJson.Write(writer, found));
     }
 

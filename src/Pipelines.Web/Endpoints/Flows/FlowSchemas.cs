@@ -15,8 +15,12 @@ internal static class FlowSchemas
             {"type":"object","properties":{
               "flow":{"type":"string"},"description":{"type":["string","null"]},"revision":{"type":"string"},"labels":{"$ref":"#/components/schemas/Labels"},
               "inputs":{"type":"object","description":"The JSON Schema of the inputs."},
-              "inputFields":{"type":"array","items":{"type":"object","description":"How to ask for an input: name, kind, list, expected, required, default, description, choices."}},"outputs":{"type":["string","null"],"description":"The type of the outputs."},
-              "tasks":{"type":"array","items":{"type":"object"}},"triggers":{"type":"array","items":{"type":"object"}}}}
+              "inputFields":{"type":"array","description":"How to ask for each input.","items":{"type":"object","properties":{"name":{"type":"string"},"kind":{"type":"string"},"list":{"type":"boolean"},"expected":{"type":"string"},
+                "required":{"type":"boolean"},"default":{},"description":{"type":["string","null"]},"choices":{"type":"array","items":{"type":"string"}}}}},"outputs":{"type":["string","null"],"description":"The type of the outputs."},
+              "tasks":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"role":{"type":"string"},"description":{"type":["string","null"]},
+                "after":{"type":"array","items":{"type":"object","properties":{"task":{"type":"string"},"kind":{"type":"string"}}}},"output":{"type":["string","null"]},"each":{"type":["string","null"]},"when":{"type":["string","null"]},
+                "maxRetries":{"type":"integer"},"timeoutMs":{"type":"integer"},"allowFailure":{"type":"boolean"}}}},
+              "triggers":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"kind":{"type":"string"},"fires":{"type":"string"},"enabled":{"type":"boolean"}}}}}}
             """,
         ["Graph"] = """
             {"type":"object","required":["flow","nodes","edges"],"properties":{"flow":{"type":"string"},

@@ -130,12 +130,12 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
             throw ProblemException.Unprocessable(exception.Message);
         }
 
-        context.NoteChange($"{keyNamespace} {key}");
         if (version is not { } written)
         {
             throw OtherVersion(keyNamespace, key);
         }
 
+        context.NoteChange($"{keyNamespace} {key}");
         context.Response.Headers.ETag = ToTag(written);
         await json.WriteAsync(context, (keyNamespace, key, written), static (writer, set) => KeyValueJson.WriteVersion(writer, set.keyNamespace, set.key, set.written)).ConfigureAwait(false);
     }
@@ -145,7 +145,6 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
         var (keyNamespace, key) = KeyValueNames.Of(context);
         var expected = ExpectedVersion(context.Request);
         var values = Values(keyNamespace);
-        context.NoteChange($"{keyNamespace} {key}");
         var isDone = expected is { } version
             ? await values.DeleteIfAsync(key, version, context.RequestAborted).ConfigureAwait(false)
             : await values.DeleteAsync(key, context.RequestAborted).ConfigureAwait(false);
@@ -154,6 +153,7 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
             throw expected is null ? NotSet(keyNamespace, key) : OtherVersion(keyNamespace, key);
         }
 
+        context.NoteChange($"{keyNamespace} {key}");
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

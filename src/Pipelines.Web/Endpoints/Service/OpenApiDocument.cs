@@ -11,8 +11,6 @@ internal static class OpenApiDocument
 {
     private const string ProblemSchema = "Problem";
 
-    private static readonly int[] EverywhereRead = [400, 401, 403, 503];
-
     /// <summary>Writes it.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="endpoints">The endpoints.</param>
@@ -85,11 +83,27 @@ internal static class OpenApiDocument
             }
 
             writer.WriteString("x-right", operation.Right.ToString().ToLowerInvariant());
+            WriteSecurity(writer, operation.Right);
             WriteParameters(writer, endpoint, operation);
             WriteBody(writer, operation.Body);
             WriteAnswers(writer, operation);
             writer.WriteEndObject();
         }
+    }
+
+    /// <summary>One of the ways to say who calls; none where anybody may.</summary>
+    private static void WriteSecurity(Utf8JsonWriter writer, ApiRight right)
+    {
+        writer.WriteStartArray("security");
+        foreach (var scheme in right == ApiRight.None ? [] : ServiceSchemas.SecuritySchemes.Keys)
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray(scheme);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteParameters(Utf8JsonWriter writer, RouteEndpoint endpoint, ApiOperation operation)
@@ -167,7 +181,7 @@ internal static class OpenApiDocument
             writer.WriteEndObject();
         }
 
-        foreach (var status in EverywhereRead.Concat(operation.Problems).Where(status => !statuses.Contains(status)).Distinct().Order())
+        foreach (var status in operation.AllProblems.Where(status => !statuses.Contains(status)))
         {
             writer.WriteStartObject(status.ToString(CultureInfo.InvariantCulture));
             writer.WriteString("description", ReasonPhrases.GetReasonPhrase(status));
@@ -209,6 +223,14 @@ internal static class OpenApiDocument
         {
             writer.WritePropertyName(name);
             writer.WriteRawValue(schema);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("securitySchemes");
+        foreach (var (name, scheme) in ServiceSchemas.SecuritySchemes)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(scheme);
         }
 
         writer.WriteEndObject();

@@ -3,6 +3,14 @@ namespace Pipelines.Web.Endpoints.Service;
 /// <summary>Schemas that all operations share.</summary>
 internal static class ServiceSchemas
 {
+    /// <summary>How callers say who they are, by name. An API that is open to its machine takes callers that do not, too.</summary>
+    public static IReadOnlyDictionary<string, string> SecuritySchemes { get; } = new Dictionary<string, string>
+    {
+        ["bearer"] = """{"type":"http","scheme":"bearer","description":"An API key."}""",
+        ["key"] = """{"type":"apiKey","in":"header","name":"X-Api-Key","description":"An API key."}""",
+        ["session"] = """{"type":"apiKey","in":"cookie","name":"pipelines_session","description":"Set by signIn, over https as __Host-pipelines_session. Changes need the header X-Anti-Forgery-Token beside it."}""",
+    };
+
     /// <summary>The schemas.</summary>
     public static ApiSchemas All { get; } = new(new Dictionary<string, string>
     {

@@ -78,9 +78,6 @@ internal sealed class TriggerEndpoints(TriggerCatalog catalog, TriggerStatuses s
     {
         await catalog.RefreshAsync(context.RequestAborted).ConfigureAwait(false);
         var trigger = Find(context);
-
-        // Names alone: a value may be the key of a webhook.
-        context.NoteChange(trigger.Name.FullName, string.Join(", ", change.Settings.Keys.Select(Shortened.Of)));
         try
         {
             trigger = await catalog.SetAsync(trigger.Name, change, Caller.Of(context).Name, context.RequestAborted).ConfigureAwait(false);
@@ -91,6 +88,8 @@ internal sealed class TriggerEndpoints(TriggerCatalog catalog, TriggerStatuses s
                 $"Trigger '{trigger.Name}' cannot be set so; nothing was changed.", [.. exception.Mistakes.Select(static mistake => new InputError(mistake.Key, mistake.Value))]);
         }
 
+        // Names alone: a value may be the key of a webhook.
+        context.NoteChange(trigger.Name.FullName, string.Join(", ", [.. change.Settings.Keys, .. change.ResetsOthers ? ["reset"] : Array.Empty<string>()]));
         await AnswerAsync(context, trigger, 5).ConfigureAwait(false);
     }
 

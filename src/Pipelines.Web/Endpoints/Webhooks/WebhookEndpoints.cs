@@ -32,7 +32,7 @@ internal sealed class WebhookEndpoints(IEnumerable<IWebhookDispatcher> dispatche
                 new ApiAnswer(200, "The execution has ended within the time that the webhook waits.", "WebhookCompleted"),
                 new ApiAnswer(202, "The executions are durable; isNew is false when this delivery came before.", "WebhookAccepted"),
             ],
-            Problems = [404, 405, 413, 422, 429],
+            Problems = [401, 404, 405, 413, 422, 500],
         };
         foreach (var method in new[] { "GET", "POST", "PUT" })
         {

@@ -12,12 +12,12 @@ using Pipelines.Web.Security.Guards;
 namespace Pipelines.Web.Security.Audit;
 
 /// <summary>
-/// Notes every change that somebody makes, or may not make, before it is answered. Webhooks are not among them: their executions say where
-/// they come from, and nobody made a change by hand.
+/// Notes every change that somebody makes, or may not make, before it is answered: each by itself where a request makes many. Webhooks are not
+/// among them: their executions say where they come from, and nobody made a change by hand.
 /// </summary>
 internal sealed partial class AuditTrail(AuditLog log, ILogger<AuditTrail> logger)
 {
-    private const int MostNotes = 20;
+    private const string Done = "done";
 
     private static readonly object ActorKey = new();
 
@@ -50,39 +50,48 @@ internal sealed partial class AuditTrail(AuditLog log, ILogger<AuditTrail> logge
         }
     }
 
-    private static string OutcomeOf(int status) => status < StatusCodes.Status400BadRequest ? "done" : string.Create(CultureInfo.InvariantCulture, $"refused ({status})");
+    private static string OutcomeOf(int status) => status < StatusCodes.Status400BadRequest ? Done
+        : string.Create(CultureInfo.InvariantCulture, $"{(status < StatusCodes.Status500InternalServerError ? "refused" : "failed")} ({status})");
 
     private async Task RecordAsync(HttpContext context, ApiOperation operation, string outcome)
     {
-        if (ActorOf(context) is not { } actor)
+        if (ActorOf(context) is not { } actor || (context.ChangesNothing() && outcome == Done))
         {
             // Whoever is nobody has changed nothing, and could fill the log.
             return;
         }
 
-        var (from, target) = (CallerAddress.Of(context), TargetOf(context));
+        // They share a transaction.
+        await Task.WhenAll(EntriesOf(context, outcome).Select(entry => RecordAsync(actor, CallerAddress.Of(context), operation.Id, entry.Target, entry.Outcome))).ConfigureAwait(false);
+    }
+
+    private async Task RecordAsync(string actor, string from, string action, string target, string outcome)
+    {
         try
         {
-            await log.RecordAsync(actor, from, operation.Id, target, outcome, CancellationToken.None).ConfigureAwait(false);
+            await log.RecordAsync(actor, from, action, target, outcome, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreUnavailableException exception)
         {
-            LogNotRecorded(exception, actor, from, operation.Id, target, outcome);
+            LogNotRecorded(exception, actor, from, action, target, outcome);
         }
     }
 
     private static string? ActorOf(HttpContext context) => context.Items.TryGetValue(ActorKey, out var actor) ? (string?)actor : context.Features.Get<ICaller>()?.Name;
 
-    private static string TargetOf(HttpContext context)
+    /// <summary>One for each change; and one for the request where it made none, or broke off after some.</summary>
+    private static IEnumerable<(string Target, string Outcome)> EntriesOf(HttpContext context, string outcome)
     {
         var changes = context.Changes();
-        if (changes.Count == 0)
+        foreach (var change in changes)
         {
-            return Shortened.Of(context.Request.Path.Value ?? "");
+            yield return (change.Detail is null ? change.Subject : $"{change.Subject}: {change.Detail}", change.RefusedAs is { } status ? OutcomeOf(status) : Done);
         }
 
-        var told = string.Join("; ", changes.Take(MostNotes).Select(static change => change.Detail is null ? change.Subject : $"{change.Subject}: {change.Detail}"));
-        return changes.Count > MostNotes ? string.Create(CultureInfo.InvariantCulture, $"{told}; and {changes.Count - MostNotes} more") : told;
+        if (changes.Count == 0 || outcome != Done)
+        {
+            yield return (Shortened.Of(context.Request.Path.Value ?? ""), outcome);
+        }
     }
 
     [LoggerMessage(EventIds.AuditNotRecorded, LogLevel.Error, "The store is out of order, so that this stands nowhere but here: {Actor} from {From}: {Action} {Target}: {Outcome}")]

@@ -45,7 +45,7 @@ internal sealed class AccessGuard(WebAccess access, IOptions<WebSecurityOptions>
         else
         {
             HostGuard.Check(context.Request, access.IsOpen, options.Value.AllowedHosts);
-            context.Features.Set<ICaller>(await AuthorizeAsync(context, operation).ConfigureAwait(false));
+            await AuthorizeAsync(context, operation).ConfigureAwait(false);
         }
 
         await next(context).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal sealed class AccessGuard(WebAccess access, IOptions<WebSecurityOptions>
         Pass(_requests, $"address:{CallerAddress.GroupOf(context)}");
     }
 
-    private async Task<KnownCaller> AuthorizeAsync(HttpContext context, ApiOperation operation)
+    private async Task AuthorizeAsync(HttpContext context, ApiOperation operation)
     {
         var (caller, hasFailed) = await access.FindAsync(context).ConfigureAwait(false);
         if (caller is null)
@@ -78,6 +78,9 @@ internal sealed class AccessGuard(WebAccess access, IOptions<WebSecurityOptions>
 
         Pass(_requests, caller.Kind == CallerKind.Local ? $"address:{CallerAddress.GroupOf(context)}" : caller.Name);
         CrossSiteGuard.Check(context.Request, caller);
+
+        // From here on it is known who asks, also for the record of what is refused.
+        context.Features.Set<ICaller>(caller);
         if (caller.Right < operation.Right)
         {
             throw Forbidden($"'{caller.Name}' may not do this: it takes the scope '{operation.Right.ToString().ToLowerInvariant()}', and it has '{caller.Right.ToString().ToLowerInvariant()}'.");
@@ -92,8 +95,6 @@ internal sealed class AccessGuard(WebAccess access, IOptions<WebSecurityOptions>
         {
             SessionCookie.Write(context, session);
         }
-
-        return caller;
     }
 
     private static ProblemException Forbidden(string detail) => new(StatusCodes.Status403Forbidden, detail);

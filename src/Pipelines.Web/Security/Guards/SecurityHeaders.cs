@@ -21,9 +21,6 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (isData)
-        {
-            headers.CacheControl = "no-store";
-        }
+        headers.CacheControl = "no-store";
     }
 }

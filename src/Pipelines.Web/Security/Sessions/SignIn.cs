@@ -30,46 +30,46 @@ internal sealed class SignIn(IOptions<WebSecurityOptions> options, SignInThrottl
     /// <exception cref="ProblemException">Too many attempts.</exception>
     public async Task<Session?> TryAsync(string user, string password, string address, CancellationToken cancellationToken)
     {
-        if (await throttle.BeginAsync(user, address, cancellationToken).ConfigureAwait(false) is { } wait)
+        try
         {
-            throw TooMany("Too many attempts failed. Wait before the next one.", wait);
-        }
+            // Before the attempt is counted: whoever finds no room has not tried.
+            if (Interlocked.Increment(ref _waiting) > MostWaiting)
+            {
+                throw TooMany("Too many people sign in at once. Try again.", Pause);
+            }
 
-        if (await CheckAsync(user, password, cancellationToken).ConfigureAwait(false) is not { } account)
+            if (await throttle.BeginAsync(user, address, cancellationToken).ConfigureAwait(false) is { } wait)
+            {
+                throw TooMany("Too many attempts failed. Wait before the next one.", wait);
+            }
+
+            if (await CheckInTurnAsync(user, password, cancellationToken).ConfigureAwait(false) is not { } account)
+            {
+                return null;
+            }
+
+            await throttle.SucceedAsync(user, address, cancellationToken).ConfigureAwait(false);
+            return await sessions.StartAsync(account, cancellationToken).ConfigureAwait(false);
+        }
+        finally
         {
-            return null;
+            Interlocked.Decrement(ref _waiting);
         }
-
-        await throttle.SucceedAsync(user, address, cancellationToken).ConfigureAwait(false);
-        return await sessions.StartAsync(account, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task<UserAccount?> CheckAsync(string user, string password, CancellationToken cancellationToken)
+    private async Task<UserAccount?> CheckInTurnAsync(string user, string password, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _waiting) > MostWaiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw TooMany("Too many people sign in at once. Try again.", Pause);
-        }
-
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return Check(user, password);
-            }
-            finally
-            {
-                _turn.Release();
-            }
+            return Check(user, password);
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            _turn.Release();
         }
     }
 

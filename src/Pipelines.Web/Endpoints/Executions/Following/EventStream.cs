@@ -9,8 +9,9 @@ namespace Pipelines.Web.Endpoints.Executions.Following;
 /// <param name="context">The request.</param>
 internal sealed class EventStream(HttpContext context)
 {
-    /// <summary>Begins the answer.</summary>
-    public void Begin()
+    /// <summary>Begins the answer: from here on it can only be cut off, since what was written is no more to be taken back.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task BeginAsync(CancellationToken cancellationToken)
     {
         var response = context.Response;
         response.ContentType = "text/event-stream";
@@ -18,6 +19,7 @@ internal sealed class EventStream(HttpContext context)
 
         // Proxies such as nginx would keep events back until they have many.
         response.Headers["X-Accel-Buffering"] = "no";
+        await response.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes an event; it is sent with the next <see cref="FlushAsync"/>.</summary>

@@ -21,28 +21,35 @@ internal sealed class ExecutionFollower(ExecutionReader reader, FlowRegistry flo
 
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
+    /// <summary>An execution may take days, and a key that is revoked must be of no use within seconds.</summary>
+    private static readonly TimeSpan AllowedFor = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<TaskRunKey, TaskRunRecord> _told = [];
     private readonly Dictionary<TaskRunKey, TaskProgress> _progress = [];
     private readonly Lock _gate = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private (ExecutionState State, string? Reason, string? Waiting)? _state;
     private long _sentAt;
+    private long _allowedAt;
 
     /// <summary>Which lines to tell; <see langword="null"/> for none.</summary>
     public LogQuery? Logs { get; set; }
 
+    /// <summary>Asks whether whoever follows may still see the execution.</summary>
+    public required Func<ValueTask<bool>> IsAllowed { get; init; }
+
     private EventId Seen => new(Logs?.AfterId ?? 0, HasEnded: false);
 
-    /// <summary>Tells until the execution has ended.</summary>
+    /// <summary>Tells until the execution has ended, or whoever follows may not see it any more.</summary>
     /// <param name="execution">The execution.</param>
     /// <param name="events">Say when to look.</param>
     /// <param name="cancellationToken">Stops.</param>
     public async Task RunAsync(ExecutionRecord execution, IExecutionEvents events, CancellationToken cancellationToken)
     {
         using var subscription = events.Subscribe(execution.Id, Observe);
-        stream.Begin();
-        _sentAt = time.GetTimestamp();
-        while (true)
+        await stream.BeginAsync(cancellationToken).ConfigureAwait(false);
+        _sentAt = _allowedAt = time.GetTimestamp();
+        while (await MayGoOnAsync().ConfigureAwait(false))
         {
             // Read first: what was written before the end is then among the lines.
             var now = await reader.Store.GetExecutionAsync(execution.Id, cancellationToken).ConfigureAwait(false);
@@ -69,6 +76,17 @@ internal sealed class ExecutionFollower(ExecutionReader reader, FlowRegistry flo
             await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
             await WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask<bool> MayGoOnAsync()
+    {
+        if (time.GetElapsedTime(_allowedAt) < AllowedFor)
+        {
+            return true;
+        }
+
+        _allowedAt = time.GetTimestamp();
+        return await IsAllowed().ConfigureAwait(false);
     }
 
     private void Observe(ExecutionEvent change)

@@ -8,12 +8,20 @@ using Pipelines.Runtime.Storage;
 using Pipelines.Web.Hosting;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
+using Pipelines.Web.Security.Callers;
 
 namespace Pipelines.Web.Endpoints.Executions.Following;
 
 /// <summary>Follows an execution by server-sent events until it has ended, whichever process drives it.</summary>
 internal sealed class FollowEndpoints(
-    ExecutionReader reader, FlowRegistry flows, IExecutionEvents events, StoreClock time, JsonResponses json, IOptions<WebOptions> web, IOptions<PipelineOptions> options) : IEndpointGroup
+    ExecutionReader reader,
+    FlowRegistry flows,
+    IExecutionEvents events,
+    WebAccess access,
+    StoreClock time,
+    JsonResponses json,
+    IOptions<WebOptions> web,
+    IOptions<PipelineOptions> options) : IEndpointGroup
 {
     private int _followers;
 
@@ -62,6 +70,7 @@ internal sealed class FollowEndpoints(
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             var follower = new ExecutionFollower(reader, flows, time, json, new EventStream(context), options.Value.PollInterval)
             {
+                IsAllowed = async () => (await access.FindAsync(context).ConfigureAwait(false)).Caller is { } caller && caller.Sees(execution.Namespace),
                 Logs = takesLogs ? logs with { ExecutionId = execution.Id, AfterId = seen.LogId } : null,
             };
             await follower.RunAsync(execution, events, end.Token).ConfigureAwait(false);
