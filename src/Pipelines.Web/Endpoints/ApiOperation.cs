@@ -10,7 +10,7 @@ namespace Pipelines.Web.Endpoints;
 internal sealed record ApiOperation(string Id, string Tag, string Summary)
 {
     private static readonly int[] OfCallers = [401, 403, 421];
-    private static readonly int[] OfBodies = [413, 415];
+    private static readonly int[] OfBodies = [413, 415, 422];
 
     /// <summary>What a caller must be allowed to do.</summary>
     public ApiRight Right { get; init; } = ApiRight.Read;

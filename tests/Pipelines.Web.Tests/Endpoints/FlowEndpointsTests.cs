@@ -30,6 +30,17 @@ public sealed class FlowEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_flow_is_told_as_the_document_says()
+    {
+        foreach (var flow in (await _program.GetAsync("/api/v1/flows")).GetProperty("flows").EnumerateArray().Select(flow => flow.GetProperty("flow").GetString()))
+        {
+            // Each answer is held against the document.
+            (await _program.GetAsync($"/api/v1/flows/{flow}")).GetProperty("flow").GetString().ShouldBe(flow);
+            (await _program.GetAsync($"/api/v1/flows/{flow}/graph")).GetProperty("flow").GetString().ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
     public async Task A_flow_tells_its_inputs_and_tasks()
     {
         var flow = await _program.GetAsync("/api/v1/flows/web.tests/greet");

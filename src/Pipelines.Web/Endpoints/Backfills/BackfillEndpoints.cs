@@ -44,7 +44,7 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
             Right = ApiRight.Run,
             Body = ApiBody.Json("what for.", "BackfillRequest"),
             Answers = [new ApiAnswer(201, "Made; Location is its address.", "Backfill")],
-            Problems = [404, 409, 422],
+            Problems = [404, 409],
         }, CreateAsync);
         routes.Api("POST", "/backfills/preview", new ApiOperation("previewBackfill", Tag, "What a backfill would do as things are now: makes nothing.")
         {
@@ -52,7 +52,7 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
             Parameters = [new ApiParameter("limit", "The most ticks to show. Default: 100.", """{"type":"integer","minimum":1,"maximum":1000}""")],
             Body = ApiBody.Json("what for.", "BackfillRequest"),
             Answers = [new ApiAnswer(200, "Its ticks.", "BackfillPreview")],
-            Problems = [404, 409, 422],
+            Problems = [404, 409],
         }, PreviewAsync);
         routes.Api("POST", "/backfills/{id}/pause", Change("pauseBackfill", "Starts nothing more until it is resumed."),
             PauseAsync);

@@ -64,7 +64,6 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
             Description = "One of 'ids' and 'filter' is given, and a filter asks for something. At most 'limit' executions are taken, 100 unless it says otherwise, the newest first.",
             Body = ApiBody.Json($"which executions{(own.Count == 0 ? "" : $", and {string.Join(", ", own)}")}.", "Bulk"),
             Answers = [new ApiAnswer(200, "What became of each; some may have been refused.", "BulkResult")],
-            Problems = [422],
         }, context => HandleAsync(context, own, read));
 
     private async Task HandleAsync(HttpContext context, IReadOnlyList<string> own, Func<JsonFields, Func<HttpContext, ExecutionRecord, Task<string?>>> read)

@@ -25,13 +25,11 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
         {
             Body = Optional("the task to begin from, and inputs and labels instead of its own.", "Replay"),
             Answers = [new ApiAnswer(201, "The new execution; Location has its address.", "Started")],
-            Problems = [422],
         }, ReplayAsync);
         Post(routes, "/approve", new ApiOperation("approveExecution", Tag, "Gives the decision that a task waits for.")
         {
             Body = Optional("the task, where several wait, and the decision; without one it is yes.", "Decision"),
             Answers = [new ApiAnswer(200, "The task goes on.", "Decided")],
-            Problems = [422],
         }, ApproveAsync);
         routes.Api("PATCH", "/executions/{id}", new ApiOperation("changeExecution", Tag, "Changes an execution's labels.")
         {
@@ -39,7 +37,7 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
             Parameters = [ExecutionReadEndpoints.IdPath],
             Body = new ApiBody("labels to set; null removes one, those not named stay (RFC 7396).", new Dictionary<string, string> { [JsonResponses.ContentType] = "Change", ["application/merge-patch+json"] = "Change" }),
             Answers = [new ApiAnswer(200, "All its labels.", """{"type":"object","properties":{"labels":{"$ref":"#/components/schemas/Labels"}}}""")],
-            Problems = [404, 422],
+            Problems = [404],
         }, ChangeAsync);
         routes.Api("DELETE", "/executions/{id}", new ApiOperation("deleteExecution", Tag, "Removes an ended execution with its subflows, logs and files.")
         {

@@ -28,7 +28,7 @@ internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStart
                 new ApiAnswer(201, "The execution was started; Location has its address.", "Started"),
                 new ApiAnswer(200, "An earlier request with this Idempotency-Key has started it.", "Started"),
             ],
-            Problems = [404, 409, 422],
+            Problems = [404, 409],
         }, StartAsync);
 
     private async Task StartAsync(HttpContext context)

@@ -50,7 +50,7 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
             Parameters = [NamespacePath, KeyPath, new ApiParameter("ttl", "How long it can be read, e.g. 30m. Left out: for ever."), IfMatch, IfNoneMatch],
             Body = ApiBody.Json("the value, up to 1 MiB of JSON.", "{}"),
             Answers = [new ApiAnswer(200, "Set.", "KeyValueVersion")],
-            Problems = [404, 412, 422],
+            Problems = [404, 412],
         }, SetAsync);
         routes.Api("DELETE", "/kv/{namespace}/{**key}", new ApiOperation("deleteKeyValue", Tag, "Removes a value.")
         {

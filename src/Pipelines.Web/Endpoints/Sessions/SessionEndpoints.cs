@@ -30,7 +30,7 @@ internal sealed class SessionEndpoints(SignIn signIn, WebSessions sessions, IOpt
             Description = "Wrong names and wrong passwords get the same answer. After failures in a row the next attempt has to wait, longer each time (429).",
             Body = ApiBody.Json("a name and a password.", """{"type":"object","required":["user","password"],"properties":{"user":{"type":"string"},"password":{"type":"string","format":"password"}}}"""),
             Answers = [new ApiAnswer(200, "The session. Send antiForgeryToken as X-Anti-Forgery-Token with every change.", "Session")],
-            Problems = [401, 403, 421, 422],
+            Problems = [401, 403, 421],
         }, SignInAsync);
         routes.Api("DELETE", Route, new ApiOperation("signOut", Tag, "Signs out: the session ends, wherever its cookie is.")
         {
