@@ -5,9 +5,16 @@ namespace Pipelines.Postgres;
 /// <summary>Hears the notifications of a channel, which say that there is something to read and nothing more.</summary>
 internal sealed class PostgresChannel : IAsyncDisposable
 {
-    private readonly NpgsqlConnection _connection;
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
 
-    private PostgresChannel(NpgsqlConnection connection) => _connection = connection;
+    private readonly NpgsqlConnection _connection;
+    private bool _wasTold;
+
+    private PostgresChannel(NpgsqlConnection connection)
+    {
+        _connection = connection;
+        _connection.Notification += Heard;
+    }
 
     /// <summary>Listens from now on.</summary>
     /// <exception cref="PostgresDataException">The server cannot be reached.</exception>
@@ -51,8 +58,36 @@ internal sealed class PostgresChannel : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks whether the server is there still: of a connection that a firewall forgot nobody is told, and nothing more would be heard.</summary>
+    /// <returns>Whether a notification came meanwhile.</returns>
+    /// <exception cref="PostgresDataException">The connection was lost.</exception>
+    public async Task<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        _wasTold = false;
+        try
+        {
+            var command = new NpgsqlCommand("SELECT 1", _connection) { CommandTimeout = (int)LongestAnswer.TotalSeconds };
+            await using (command.ConfigureAwait(false))
+            {
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return _wasTold;
+        }
+        catch (Exception exception)
+        {
+            throw Translate(exception, cancellationToken);
+        }
+    }
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _connection.Notification -= Heard;
+        return _connection.DisposeAsync();
+    }
+
+    private void Heard(object sender, NpgsqlNotificationEventArgs told) => _wasTold = true;
 
     private static Exception Translate(Exception exception, CancellationToken cancellationToken) => exception switch
     {

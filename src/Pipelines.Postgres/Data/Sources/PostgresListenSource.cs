@@ -55,7 +55,9 @@ public abstract class PostgresListenSource<TRow, TCursor>(PostgresDatabase datab
             }
 
             // What a notification told of may not be settled yet, and nobody rings when it is.
-            wait = await bell.WaitAsync(wait, cancellationToken).ConfigureAwait(false) ? FirstLookAgain : 2 * wait < LookEvery ? 2 * wait : LookEvery;
+            var isTold = await bell.WaitAsync(wait, cancellationToken).ConfigureAwait(false)
+                || (wait >= LookEvery && await bell.CheckAsync(cancellationToken).ConfigureAwait(false));
+            wait = isTold ? FirstLookAgain : 2 * wait < LookEvery ? 2 * wait : LookEvery;
         }
     }
 }

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Pipelines.Postgres.Tests.Data.Sources;
 
 public sealed class ListenSourceTests : DatabaseTest
@@ -79,6 +81,26 @@ public sealed class ListenSourceTests : DatabaseTest
         var next = rows.MoveNextAsync();
 
         await Database.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database() AND query LIKE 'LISTEN%'");
+
+        (await Should.ThrowAsync<PostgresDataException>(async () => await next)).IsRetryable.ShouldBeTrue();
+    }
+
+    /// <remarks>It takes as long as an answer may take.</remarks>
+    [Fact]
+    public async Task A_connection_that_is_forgotten_on_the_way_ends_the_stream_too()
+    {
+        await CreateAsync();
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
+        await using var firewall = new ForgetfulFirewall(settings.Host!, settings.Port);
+        (settings.Host, settings.Port) = ("127.0.0.1", firewall.Port);
+        await using var database = new PostgresDatabase(settings.ConnectionString);
+        using var stop = new CancellationTokenSource(Patience);
+        await AddAsync();
+        await using var rows = new Orders(database, lookEvery: TimeSpan.FromMilliseconds(100)).ListenAsync(null, stop.Token).GetAsyncEnumerator();
+        await rows.MoveNextAsync();
+        var next = rows.MoveNextAsync();
+
+        firewall.Forget();
 
         (await Should.ThrowAsync<PostgresDataException>(async () => await next)).IsRetryable.ShouldBeTrue();
     }
