@@ -223,7 +223,8 @@ internal sealed partial class ExecutionDriver
         (_state, _reason) = (Transitions.Check(_state, state, ExecutionId), reason);
         _journal.Change(new ExecutionChange { State = state, Reason = reason, EndedAt = now, Error = error, OutputsJson = outputs });
         _journal.FollowUp = nextTry;
-        _journal.Documents = _services.FlowEnds.Of(_flow.FullName, _execution.Info, state, now);
+        // What is tried again as a whole has not come to its end for those who follow the flow.
+        _journal.Documents = nextTry is null ? _services.FlowEnds.Of(_flow.FullName, _execution.Info, state, now) : [];
         await CommitAsync().ConfigureAwait(false);
         _isEndDurable = true;
         MeasureEnd(state, reason, error, now);

@@ -61,7 +61,7 @@ internal sealed partial class EventTriggersService(
         }
     }
 
-    /// <summary>Runs the loops of those that are enabled, and follows what people change, until canceled; then none runs any more.</summary>
+    /// <summary>Runs the loops of triggers, and follows what people change, until canceled; then none runs any more.</summary>
     private async Task RunTriggersAsync(CancellationToken cancellationToken)
     {
         var runs = new Dictionary<TriggerName, Followed>();
@@ -88,14 +88,14 @@ internal sealed partial class EventTriggersService(
         foreach (var trigger in catalog.Triggers)
         {
             var before = runs.GetValueOrDefault(trigger.Name);
-            if (ReferenceEquals(before?.Trigger, trigger) || (before is null && !trigger.IsEnabled))
+            if (ReferenceEquals(before?.Trigger, trigger))
             {
                 continue;
             }
 
             // Not waited for: one that does not heed its token must not keep the others from what people change.
             var stopping = before?.StopAsync() ?? Task.CompletedTask;
-            var run = trigger.IsEnabled && TryCreate(trigger) is { } loop ? new TriggerRun(loop, health, time, _logger, stopping, cancellationToken) : null;
+            var run = TryCreate(trigger) is { } loop ? new TriggerRun(loop, health, time, _logger, stopping, cancellationToken) : null;
             if (run is not null || !stopping.IsCompleted)
             {
                 runs[trigger.Name] = new Followed(trigger, stopping, run);
@@ -156,7 +156,7 @@ internal sealed partial class EventTriggersService(
     /// <summary>A trigger as it is followed.</summary>
     /// <param name="Trigger">The trigger, as it was set then.</param>
     /// <param name="Before">What ran for it before, and may not have ended.</param>
-    /// <param name="Run">What runs for it; <see langword="null"/> while it is disabled.</param>
+    /// <param name="Run">What runs for it; <see langword="null"/> when nothing does, mostly while it is disabled.</param>
     private sealed record Followed(CatalogTrigger Trigger, Task Before, TriggerRun? Run)
     {
         /// <summary>Ends when nothing runs for it any more.</summary>

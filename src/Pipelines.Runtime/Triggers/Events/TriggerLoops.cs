@@ -18,9 +18,11 @@ internal sealed class TriggerLoops(
     FlowFollowers followers, FlowEndQueue ends, IStartStore store, IExecutionStore executions, IExecutionStarter starter, IServiceScopeFactory scopes,
     ITriggerHealth health, StoreClock clock, IOptions<PipelineOptions> options, ILoggerFactory loggers)
 {
-    /// <summary>The loop of a trigger; <see langword="null"/> when its kind has none, as schedules and webhooks.</summary>
+    /// <summary>The loop of a trigger; <see langword="null"/> when its kind has none, as schedules and webhooks, or nothing is to be done while it is disabled.</summary>
     public ITriggerLoop? Create(CatalogTrigger trigger) => trigger.Definition switch
     {
+        AfterFlowTriggerDefinition or AfterFlowsTriggerDefinition when !trigger.IsEnabled => new ForgottenEndsLoop(Follower(trigger), ends, clock),
+        _ when !trigger.IsEnabled => null,
         AfterFlowTriggerDefinition => new AfterFlowLoop(Follower(trigger), trigger.Stored?.EnabledAt, ends, health, clock),
         AfterFlowsTriggerDefinition => new AfterFlowsLoop(Follower(trigger), trigger.Stored?.EnabledAt, ends, store, clock, health),
         FileArrivalTriggerDefinition file => new FileArrivalLoop(

@@ -1,4 +1,5 @@
 using Pipelines.Definitions;
+using Pipelines.Runtime.Storage.Documents;
 using Pipelines.Runtime.Tests.Triggers.Sources;
 using Pipelines.Runtime.Triggers;
 using Pipelines.Runtime.Triggers.Catalog;
@@ -105,6 +106,22 @@ public sealed class EventTriggersServiceTests
         await scene.EndedAsync("down", 1);
         await scene.PassAsync(TimeSpan.FromSeconds(3));
         (await scene.ExecutionsAsync("down")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_ended_while_a_trigger_is_disabled_is_not_kept_for_when_configuration_enables_it()
+    {
+        var up = TriggerScene.Flow("up");
+        var down = TriggerScene.Flow("down", new AfterFlowTriggerDefinition { Id = "after-up", After = () => up, States = [ExecutionState.Succeeded], IsEnabled = false, Map = static (_, _) => [null] });
+        await using var scene = await TriggerScene.StartAsync(up, down);
+        await scene.ServeAsync();
+        await scene.Host.RunAsync(up);
+        await scene.PassAsync(TimeSpan.FromSeconds(30));
+        (await scene.DocumentsAsync(DocumentKinds.FlowEnd)).Count.ShouldBe(1);
+
+        await scene.UntilAsync(async () => (await scene.DocumentsAsync(DocumentKinds.FlowEnd)).Count == 0, "the end of the document");
+
+        (await scene.ExecutionsAsync("down")).ShouldBeEmpty();
     }
 
     [Fact]

@@ -70,6 +70,26 @@ public sealed class AfterFlowTests
     }
 
     [Fact]
+    public async Task A_failure_that_is_tried_again_as_a_whole_is_no_end()
+    {
+        var tries = 0;
+        var up = Up with
+        {
+            Retry = new RetryPolicy { MaxRetries = 2, Delay = TimeSpan.FromSeconds(1) },
+            Tasks = [TestFlow.Task("work", (_, _) => Interlocked.Increment(ref tries) < 3 ? throw new InvalidOperationException("not yet") : ValueTask.FromResult(TaskOutput.None))],
+        };
+        await using var scene = await TriggerScene.StartAsync(up, Down(up, static (_, _) => [null], ExecutionState.Failed, ExecutionState.Succeeded));
+        await scene.ServeAsync();
+
+        await StartUpAsync(scene, DateTimeOffset.UnixEpoch, up);
+
+        await scene.EndedAsync("up", 3);
+        await scene.EndedAsync("down", 1);
+        await scene.PassAsync(TimeSpan.FromSeconds(3));
+        (await scene.ExecutionsAsync("down")).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_flow_that_nobody_follows_writes_nothing_more()
     {
         await using var scene = await TriggerScene.StartAsync(Up);
