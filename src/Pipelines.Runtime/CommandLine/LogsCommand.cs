@@ -38,7 +38,8 @@ internal sealed class LogsCommand(CommandEnvironment environment)
         var shown = await WriteAsync(source.ReadLogAsync(query, follows, cancellationToken), isJson).ConfigureAwait(false);
         if (shown == 0 && !isJson)
         {
-            await environment.Terminal.Error.WriteLineAsync($"Execution '{id}' has no such lines in its log.").ConfigureAwait(false);
+            var isFiltered = task is not null || parsed.GetValue(_level) is not null;
+            await environment.Terminal.Error.WriteLineAsync(isFiltered ? $"Execution '{id}' has no such lines in its log." : $"Execution '{id}' has written nothing to its log{(follows ? "" : " so far")}.").ConfigureAwait(false);
         }
 
         return ExitCode.Succeeded;

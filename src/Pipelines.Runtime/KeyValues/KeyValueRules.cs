@@ -34,7 +34,9 @@ internal static class KeyValueRules
     public static string CheckNamespace(string keyNamespace)
     {
         ArgumentNullException.ThrowIfNull(keyNamespace);
-        return keyNamespace.Length is > 0 and <= MaxKeyLength && !keyNamespace.AsSpan().ContainsAnyExcept(NamespaceCharacters)
+
+        // Dots alone would be a way up in an address.
+        return keyNamespace.Length is > 0 and <= MaxKeyLength && keyNamespace.AsSpan().ContainsAnyExcept('.') && !keyNamespace.AsSpan().ContainsAnyExcept(NamespaceCharacters)
             ? keyNamespace
             : throw new PipelineException($"'{keyNamespace}' is not a namespace: it has 1 to {MaxKeyLength} lower-case letters, digits and - _ . as in 'team.loads'.");
     }

@@ -87,6 +87,15 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public async Task Labels_have_the_bounds_that_they_have_everywhere()
+    {
+        (await _program.RunAsync("run", "hello", "--label", $"why={new string('x', 1001)}")).Error.ShouldContain("A label has a key of 1 to 200 characters and a value of at most 1000, got 'why=xxx");
+        (await _program.RunAsync("run", "hello", "--label", " =x")).Error.ShouldContain("got '=x'.");
+        var many = Enumerable.Range(0, 101).SelectMany(static number => new[] { "--label", $"key{number}=value" });
+        (await _program.RunAsync(["run", "hello", .. many])).Error.ShouldContain("An execution has at most 100 labels, got 101.");
+    }
+
+    [Fact]
     public async Task All_mistakes_of_the_settings_are_told_with_their_keys()
     {
         _program.Settings["Pipelines:MaxParallelTasks"] = "many";

@@ -59,6 +59,8 @@ public sealed class RemoteKeyValueTests : RemoteScene
     {
         (await Remote.RunAsync("kv", "get", "no key", "--namespace", "team")).Error.ShouldContain("'no key' is not a key");
         (await Remote.RunAsync("kv", "set", "key", "1", "--namespace", "No")).Error.ShouldContain("'No' is not a namespace");
+        (await Remote.RunAsync("kv", "set", "key", "1", "--namespace", "..")).Error.ShouldContain("'..' is not a namespace");
+        (await Remote.RunAsync("kv", "set", "key", new string('x', 2_000_000), "--namespace", "team")).ExitCode.ShouldBe(2);
         (await Remote.RunAsync("kv", "set", "key", "1")).Error.ShouldContain("Say which namespace is meant");
     }
 }

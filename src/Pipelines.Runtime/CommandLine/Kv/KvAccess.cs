@@ -28,6 +28,13 @@ internal sealed class KvAccess(CommandEnvironment environment)
     /// <summary>What was typed, when it is a key.</summary>
     public static string CheckKey(string key) => Check(() => KeyValueRules.CheckKey(key));
 
+    /// <summary>Requires that a value is not too large.</summary>
+    public static void CheckValue(string key, ReadOnlyMemory<byte> json) => Check(() =>
+    {
+        KeyValueRules.CheckValue(key, json);
+        return key;
+    });
+
     /// <summary>A time to live that was typed.</summary>
     public static TimeSpan? ParseTimeToLive(string? text) => text is null ? null
         : DurationSetting.TryParse(text, out var duration) && duration > TimeSpan.Zero ? duration

@@ -33,6 +33,7 @@ internal sealed class KvSetCommand(CommandEnvironment environment, KvAccess acce
         var key = KvAccess.CheckKey(parsed.GetRequiredValue(_key));
         var options = new KeyValueOptions { TimeToLive = KvAccess.ParseTimeToLive(parsed.GetValue(_timeToLive)), ExpectedVersion = parsed.GetValue(_ifVersion) };
         var json = ToJson(await ReadAsync(parsed.GetRequiredValue(_value), cancellationToken).ConfigureAwait(false), parsed.GetValue(_text), parsed.GetValue(_secret));
+        KvAccess.CheckValue(key, json);
         var keyNamespace = access.NamespaceOf(parsed.GetValue(_namespace));
         var version = await environment.KeyValues.SetAsync(keyNamespace, key, json, options, cancellationToken).ConfigureAwait(false)
             ?? throw await access.NotDoneAsync(keyNamespace, key, options.ExpectedVersion ?? 0, cancellationToken).ConfigureAwait(false);

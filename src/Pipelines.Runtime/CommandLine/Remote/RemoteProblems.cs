@@ -35,7 +35,7 @@ internal static class RemoteProblems
             HttpStatusCode.InternalServerError => new RemoteProblemException(status, $"The server {name} has failed: {detail}{(problem?.TraceId is { } trace ? $" ({trace})" : "")}"),
             _ when problem is null => Stranger(name, $"it answers {detail}"),
             HttpStatusCode.NotFound when detail.StartsWith("There is nothing at", StringComparison.Ordinal) =>
-                new RemoteProblemException(status, $"The server {name} does not know this request. It may be older than this program: {detail}"),
+                new RemoteProblemException(status, $"The server {name} does not know this request. It may be older than this program, or be at another address: {detail}"),
             _ => new RemoteProblemException(status, problem.Errors is { Count: > 0 } ? detail.TrimEnd('.') + ":" : detail)
             {
                 Errors = [.. (problem.Errors ?? []).Select(static error => new InputError(error.Input, error.Message))],

@@ -97,7 +97,7 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
             {
                 return await server.UploadAsync(request, form.HasFiles, RemoteJson.Default.StartedAnswer, cancellationToken).ConfigureAwait(false);
             }
-            catch (ServerUnavailableException exception) when (attempt < MostTries && exception.InnerException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+            catch (ServerUnavailableException exception) when (attempt < MostTries && !exception.IsUnreached)
             {
                 await Task.Delay(TimeSpan.FromSeconds(attempt), server.Time, cancellationToken).ConfigureAwait(false);
             }

@@ -121,6 +121,10 @@ internal sealed class RemoteServer : IDisposable
         {
             throw Unreachable(exception);
         }
+        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !either.IsCancellationRequested)
+        {
+            throw new ServerUnavailableException($"The server {Name} cannot be reached: no connection within {Display.Duration(RemoteHandlers.ConnectTime)}. Does it serve there?", exception) { IsUnreached = true };
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ServerUnavailableException($"The server {Name} has not answered within {Display.Duration(patience)}.");
@@ -162,6 +166,9 @@ internal sealed class RemoteServer : IDisposable
             exception is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
                 ? $"No secure connection to the server {Name} can be made: {reason}. It must speak TLS there, with a certificate that this machine trusts; {RemoteOptions.Insecure.Name} does not change that."
                 : $"The server {Name} cannot be reached: {reason}. Does it serve there?",
-            exception);
+            exception)
+        {
+            IsUnreached = exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError },
+        };
     }
 }

@@ -72,5 +72,5 @@ internal sealed class ScheduleCalendar
         }
     }
 
-    private static DateTimeOffset JustBefore(DateTimeOffset instant) => instant == DateTimeOffset.MinValue ? instant : instant.AddTicks(-1);
+    private static DateTimeOffset JustBefore(DateTimeOffset instant) => instant.Ticks == 0 ? instant : instant.AddTicks(-1);
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pipelines.Runtime.CommandLine.Remote;
 using Pipelines.Runtime.Tests.Support;
@@ -97,6 +99,39 @@ public sealed class RemoteProblemTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_takes_too_long_is_told_as_such()
+    {
+        _server.On(Executions, static _ => throw new TaskCanceledException("A connection could not be established.", new TimeoutException()));
+
+        var result = await _program.RunAsync("executions");
+
+        result.ExitCode.ShouldBe(3);
+        result.Error.ShouldContain("The server http://127.0.0.1:8080 cannot be reached: no connection within 10.0 s. Does it serve there?");
+    }
+
+    [Fact]
+    public async Task A_long_list_is_read_page_by_page()
+    {
+        var ids = Enumerable.Range(0, 2500).Select(static number => $"{number:D26}").ToList();
+        _server.On(Executions, request =>
+        {
+            var query = System.Web.HttpUtility.ParseQueryString(request.RequestUri!.Query);
+            var (start, limit) = (int.Parse(query["cursor"] ?? "0", CultureInfo.InvariantCulture), int.Parse(query["limit"]!, CultureInfo.InvariantCulture));
+            var page = ids.Skip(start).Take(limit).Select(static id => $$"""{"executionId":"{{id}}","flow":"there/greet","state":"succeeded"}""");
+            var next = start + limit < ids.Count ? $"\"{start + limit}\"" : "null";
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent($$"""{"executions":[{{string.Join(',', page)}}],"next":{{next}}}""") };
+        });
+
+        var some = await _program.RunAsync("executions", "-n", "1200", "--json");
+        var all = await _program.RunAsync("executions", "-n", "1000000", "--json");
+
+        IdsOf(some.Output).ShouldBe(ids.Take(1200));
+        IdsOf(all.Output).ShouldBe(ids);
+        _server.Requests.Select(static sent => sent.Request.RequestUri!.Query).Where(static query => query.Contains("limit", StringComparison.Ordinal))
+            .ShouldBe(["?limit=1000", "?limit=200&cursor=1000", "?limit=1000", "?limit=1000&cursor=1000", "?limit=1000&cursor=2000"]);
+    }
+
+    [Fact]
     public async Task A_certificate_that_is_not_trusted_is_told_as_such()
     {
         _server.On(Executions, static _ => throw new HttpRequestException(HttpRequestError.SecureConnectionError, "outer", new IOException("The certificate is invalid: UntrustedRoot.")));
@@ -125,5 +160,11 @@ public sealed class RemoteProblemTests : IDisposable
 
         result.ExitCode.ShouldBe(3);
         result.Error.ShouldContain("The server http://127.0.0.1:8080 cannot be reached: Connection refused.");
+    }
+
+    private static IReadOnlyList<string> IdsOf(string json)
+    {
+        using var list = JsonDocument.Parse(json);
+        return [.. list.RootElement.EnumerateArray().Select(static execution => execution.GetProperty("executionId").GetString()!)];
     }
 }

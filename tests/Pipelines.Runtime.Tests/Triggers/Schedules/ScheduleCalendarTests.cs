@@ -25,6 +25,14 @@ public sealed class ScheduleCalendarTests
     }
 
     [Fact]
+    public void A_range_may_begin_with_time_itself()
+    {
+        var begin = new DateTimeOffset(1, 1, 1, 0, 0, 0, TimeSpan.FromHours(-5));
+
+        Calendars.Calendar("0 9 1 * *", NewYork).Between(begin, begin.AddYears(2025)).ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void A_time_of_day_that_clocks_skip_is_due_right_after() =>
         Calendars.Calendar("30 2 * * *", NewYork).Between("2026-03-07Z", "2026-03-10Z")
             .ShouldBe(["2026-03-07 02:30:00-05:00", "2026-03-08 03:00:00-04:00", "2026-03-09 02:30:00-04:00"]);
