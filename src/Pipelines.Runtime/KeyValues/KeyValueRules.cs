@@ -51,7 +51,7 @@ internal static class KeyValueRules
             : throw new PipelineException($"'{key}' is not a key: it has 1 to {MaxKeyLength} letters, digits and . _ - : / and begins with a letter or a digit, as in 'taxi/cursor'.");
     }
 
-    /// <summary>Requires that a value is JSON and not too large.</summary>
+    /// <summary>Requires that a value is JSON and not too large, and that what is marked as a secret is one: only then is it encrypted and masked.</summary>
     /// <exception cref="PipelineException">It is not.</exception>
     public static void CheckValue(string key, ReadOnlyMemory<byte> json)
     {
@@ -64,19 +64,18 @@ internal static class KeyValueRules
         try
         {
             var reader = new Utf8JsonReader(json.Span);
-            reader.Read();
-            reader.Skip();
-            if (!reader.Read())
+            for (var before = JsonTokenType.None; reader.Read(); before = reader.TokenType)
             {
-                return;
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("$secret"u8) && !IsWholeSecret(ref reader, before))
+                {
+                    throw new PipelineException($"The value of key '{key}' has an object with '$secret' that is no secret, and would be kept and shown in clear. A secret is an object with a text and nothing else: {{\"$secret\": \"…\"}}.");
+                }
             }
         }
         catch (JsonException exception)
         {
-            throw new PipelineException($"The value of key '{key}' is not JSON: line {exception.LineNumber + 1}, position {exception.BytePositionInLine + 1}.", exception);
+            throw new PipelineException($"The value of key '{key}' is not one JSON value: line {exception.LineNumber + 1}, position {exception.BytePositionInLine + 1}.", exception);
         }
-
-        throw new PipelineException($"The value of key '{key}' is more than one JSON value.");
     }
 
     /// <summary>When a value set now expires.</summary>
@@ -96,6 +95,10 @@ internal static class KeyValueRules
         // Longer than time itself is for ever.
         return duration < DateTimeOffset.MaxValue - now ? now + duration : null;
     }
+
+    // An escaped name is the same to whoever reads the value, and not to whoever looks for secrets in it.
+    private static bool IsWholeSecret(ref Utf8JsonReader reader, JsonTokenType before) =>
+        before == JsonTokenType.StartObject && !reader.ValueIsEscaped && reader.Read() && reader.TokenType == JsonTokenType.String && reader.Read() && reader.TokenType == JsonTokenType.EndObject;
 
     /// <summary>Whether there is a secret in a value.</summary>
     public static bool IsSecret(ReadOnlyMemory<byte> json) => json.Span.IndexOf("\"$secret\""u8) >= 0;

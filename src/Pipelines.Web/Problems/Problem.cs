@@ -16,6 +16,9 @@ internal sealed record Problem(int Status, string? Detail)
     /// <summary>The content type of problem details.</summary>
     public const string ContentType = "application/problem+json";
 
+    /// <summary>Whoever sends a hundred thousand mistakes is not sent them back.</summary>
+    private const int MostErrors = 100;
+
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(5);
 
     /// <summary>What is wrong with each input.</summary>
@@ -61,7 +64,7 @@ internal sealed record Problem(int Status, string? Detail)
         if (Errors.Count > 0)
         {
             writer.WriteStartArray("errors");
-            foreach (var error in Errors)
+            foreach (var error in Errors.Take(MostErrors))
             {
                 writer.WriteStartObject();
                 writer.WriteString("input", error.Input);
@@ -70,6 +73,11 @@ internal sealed record Problem(int Status, string? Detail)
             }
 
             writer.WriteEndArray();
+        }
+
+        if (Errors.Count > MostErrors)
+        {
+            writer.WriteNumber("moreErrors", Errors.Count - MostErrors);
         }
 
         writer.WriteEndObject();

@@ -61,6 +61,15 @@ public sealed class ExecutionStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_very_many_mistakes_the_first_are_told_and_the_others_are_counted()
+    {
+        var problem = await _program.PostAsync("/api/v1/executions", new { flow = "greet", inputs = Enumerable.Range(0, 1000).ToDictionary(number => $"x{number}") }, HttpStatusCode.UnprocessableEntity);
+
+        problem.GetProperty("errors").GetArrayLength().ShouldBe(100);
+        problem.GetProperty("moreErrors").GetInt32().ShouldBe(900);
+    }
+
+    [Fact]
     public async Task An_unknown_flow_is_not_found_and_the_nearest_is_named() =>
         (await _program.PostAsync("/api/v1/executions", new { flow = "great" }, HttpStatusCode.NotFound)).GetProperty("detail").GetString()!.ShouldContain("Did you mean 'greet'?");
 

@@ -88,6 +88,12 @@ public sealed class KeyValueEndpointTests : IAsyncLifetime
     [InlineData("/api/v1/kv/shop/a%20b", "1", 400)]
     [InlineData("/api/v1/kv/shop/..%2F..%2Fetc", "1", 400)]
     [InlineData("/api/v1/kv/shop/a", "{", 400)]
+    [InlineData("/api/v1/kv/shop/a", """{"$secret":"hunter2","note":"x"}""", 422)]
+    [InlineData("/api/v1/kv/shop/a", """{"note":"x","$secret":"hunter2"}""", 422)]
+    [InlineData("/api/v1/kv/shop/a", """[{"\u0024secret":"hunter2"}]""", 422)]
+    [InlineData("/api/v1/kv/shop/a", """{"a":{"$secret":7}}""", 422)]
+    [InlineData("/api/v1/kv/shop/a", """{"$secret":{"a":"hunter2"}}""", 422)]
+    [InlineData("/api/v1/kv/shop/a", """{"a":[{"$secret":"hunter2"},"$secret"]}""", 200)]
     [InlineData("/api/v1/kv/shop/a?ttl=soon", "1", 400)]
     [InlineData("/api/v1/kv/shop/a?tll=1m", "1", 400)]
     public async Task What_does_not_fit_is_told(string address, string body, int expected) => ((int)(await PutAsync(address, body)).StatusCode).ShouldBe(expected);

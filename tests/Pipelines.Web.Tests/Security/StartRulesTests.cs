@@ -61,6 +61,8 @@ public sealed class StartRulesTests
     [InlineData("Pipelines:Web:ApiKeys:ci:Hash", "abc", "64 hexadecimal digits")]
     [InlineData("Pipelines:Web:TrustedProxies", "proxy.example.com", "expected addresses and networks")]
     [InlineData("Pipelines:Web:SessionLifetime", "soon", "from 1m to 30d")]
+    [InlineData("Pipelines:Web:AllowedHosts", "a.example.com;b.example.com:8080", "got 'b.example.com:8080'")]
+    [InlineData("Pipelines:Audit:MaxAge", "soon", "got 'soon'")]
     [InlineData("Pipelines:Web:RequestsPerMinute", "-1", "a whole number")]
     public async Task A_setting_that_does_not_fit_is_told_with_its_key(string setting, string value, string expected)
     {

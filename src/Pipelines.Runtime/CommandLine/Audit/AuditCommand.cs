@@ -80,17 +80,9 @@ internal sealed class AuditCommand(CommandEnvironment environment)
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<AuditRecord> records)
     {
         writer.WriteStartArray();
-        foreach (var (id, entry) in records)
+        foreach (var record in records)
         {
-            writer.WriteStartObject();
-            writer.WriteString("id", id);
-            writer.WriteInstant("at", entry.At);
-            writer.WriteString("actor", entry.Actor);
-            writer.WriteString("from", entry.From);
-            writer.WriteString("action", entry.Action);
-            writer.WriteString("target", entry.Target);
-            writer.WriteString("outcome", entry.Outcome);
-            writer.WriteEndObject();
+            AuditJson.Write(writer, record);
         }
 
         writer.WriteEndArray();

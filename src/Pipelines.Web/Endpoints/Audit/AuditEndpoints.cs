@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pipelines.Runtime.Access.Audit;
-using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Web.Json;
 
 namespace Pipelines.Web.Endpoints.Audit;
@@ -47,17 +46,9 @@ internal sealed class AuditEndpoints(AuditLog log, JsonResponses json) : IEndpoi
     {
         writer.WriteStartObject();
         writer.WriteStartArray("entries");
-        foreach (var (id, entry) in page.Records)
+        foreach (var record in page.Records)
         {
-            writer.WriteStartObject();
-            writer.WriteString("id", id);
-            writer.WriteInstant("at", entry.At);
-            writer.WriteString("actor", entry.Actor);
-            writer.WriteString("from", entry.From);
-            writer.WriteString("action", entry.Action);
-            writer.WriteString("target", entry.Target);
-            writer.WriteString("outcome", entry.Outcome);
-            writer.WriteEndObject();
+            AuditJson.Write(writer, record);
         }
 
         writer.WriteEndArray();

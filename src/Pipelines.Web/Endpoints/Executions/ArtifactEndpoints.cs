@@ -68,13 +68,16 @@ internal sealed class ArtifactEndpoints(ExecutionReader reader, IArtifactStore a
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         context.Response.Headers.CacheControl = "private, no-cache";
-        var answer = Results.Stream(content, file.Artifact.ContentType, file.Artifact.Name, entityTag: new EntityTagHeaderValue($"\"{file.Artifact.Sha256}\""), enableRangeProcessing: content.CanSeek);
+        var answer = Results.Stream(content, ContentTypeOf(file.Artifact), file.Artifact.Name, entityTag: new EntityTagHeaderValue($"\"{file.Artifact.Sha256}\""), enableRangeProcessing: content.CanSeek);
         await answer.ExecuteAsync(context).ConfigureAwait(false);
         if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status416RangeNotSatisfiable })
         {
             throw new ProblemException(StatusCodes.Status416RangeNotSatisfiable, string.Create(CultureInfo.InvariantCulture, $"The file has {file.Artifact.SizeBytes} bytes; the range begins behind them."));
         }
     }
+
+    // A flow may have made the handle itself; what is no content type could not be sent.
+    private static string ContentTypeOf(Artifact artifact) => MediaTypeHeaderValue.TryParse(artifact.ContentType, out _) ? artifact.ContentType : "application/octet-stream";
 
     private async Task<IReadOnlyList<ExecutionFile>> FindAsync(ExecutionRecord execution, CancellationToken cancellationToken)
     {

@@ -122,7 +122,6 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
         long? version;
         try
         {
-            KeyValueRules.CheckValue(key, value);
             version = await Values(keyNamespace).SetJsonAsync(key, value, options, context.RequestAborted).ConfigureAwait(false);
         }
         catch (PipelineException exception) when (exception is not (StoreUnavailableException or LeaseLostException or ProblemException))

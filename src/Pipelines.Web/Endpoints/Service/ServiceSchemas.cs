@@ -19,7 +19,8 @@ internal static class ServiceSchemas
               "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},
               "detail":{"type":"string","description":"What is wrong with this request, what was expected and what to do."},
               "traceId":{"type":"string","description":"What the program's log knows the request by."},
-              "errors":{"type":"array","description":"Every mistake in the inputs or the body.","items":{"type":"object","required":["input","message"],"properties":{
+              "moreErrors":{"type":"integer","description":"How many mistakes there are besides those of errors."},
+              "errors":{"type":"array","description":"The mistakes in the inputs or the body, 100 at most.","items":{"type":"object","required":["input","message"],"properties":{
                 "input":{"type":"string","description":"The path of the value: months[2].year."},"message":{"type":"string"}}}}}}
             """,
         ["Health"] = """

@@ -44,7 +44,17 @@ internal sealed class WebSecurityOptionsReader(IConfiguration configuration) : I
             ReadKey(key, options);
         }
 
-        options.AllowedHosts.UnionWith(ReadList(section, nameof(WebSecurityOptions.AllowedHosts)));
+        foreach (var host in ReadList(section, nameof(WebSecurityOptions.AllowedHosts)))
+        {
+            // With a port, a scheme or a star it would never be that of a request.
+            if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            {
+                Mistake(section, nameof(WebSecurityOptions.AllowedHosts), $"expected names of hosts such as pipelines.example.com, without a port, got '{host}'");
+            }
+
+            options.AllowedHosts.Add(host);
+        }
+
         foreach (var text in ReadList(section, nameof(WebSecurityOptions.TrustedProxies)))
         {
             if (ToNetwork(text) is { } network)
