@@ -8,9 +8,9 @@ namespace Pipelines.Benchmarks.Triggers.Schedules;
 /// <summary>100,000 schedules: from the start of the process until each waits for its time, and what they cost while they wait.</summary>
 internal static class ManyPart
 {
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
+    /// <summary>So long the compiler goes on in the background, with all that has begun to run again and again.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BaselineWatch = TimeSpan.FromSeconds(15);
 
     /// <summary>Measures on a store.</summary>
     public static async Task RunAsync(TriggersBench bench, MeasuredStore store, CancellationToken cancellationToken)
@@ -18,19 +18,19 @@ internal static class ManyPart
         Console.WriteLine();
         Console.WriteLine($"{SchedulePlan.Many.Count:#,0} schedules, {store.Name}");
         var emptySpace = await store.NewSpaceAsync(cancellationToken);
-        var (_, without) = await MeasureAsync(bench, emptySpace, SchedulePlan.None, "no schedule", BaselineWatch, cancellationToken);
+        var (_, without) = await MeasureAsync(bench, emptySpace, SchedulePlan.None, "no schedule", isWatched: true, cancellationToken);
         var space = await store.NewSpaceAsync(cancellationToken);
-        var (first, _) = await MeasureAsync(bench, space, SchedulePlan.Many, "in a new store", null, cancellationToken);
-        var (again, used) = await MeasureAsync(bench, space, SchedulePlan.Many, "where they are known", Watch, cancellationToken);
+        var (first, _) = await MeasureAsync(bench, space, SchedulePlan.Many, "in a new store", isWatched: false, cancellationToken);
+        var (again, used) = await MeasureAsync(bench, space, SchedulePlan.Many, "where they are known", isWatched: true, cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {used / without:0.00} times the processor time of a program without schedules, {(used - without) / Environment.ProcessorCount:0.00%} of the machine more"));
         bench.Goals.Under($"{SchedulePlan.Many.Count:#,0} schedules: start in a new store, {store.Name}", first.TotalSeconds, 5, "s");
         bench.Goals.Under($"{SchedulePlan.Many.Count:#,0} schedules: start, {store.Name}", again.TotalSeconds, 5, "s");
-        bench.Goals.Under($"{SchedulePlan.Many.Count:#,0} schedules: idle, more than without any, {store.Name}", (used - without) * 100, 1, "% of one core");
+        bench.Goals.Under($"{SchedulePlan.Many.Count:#,0} schedules: idle, {store.Name}", used * 100, 1, "% of one core");
     }
 
     /// <returns>How long the start took, and the share of one core that was used while idle.</returns>
     private static async Task<(TimeSpan Start, double Used)> MeasureAsync(
-        TriggersBench bench, StoreSpace space, SchedulePlan plan, string what, TimeSpan? watch, CancellationToken cancellationToken)
+        TriggersBench bench, StoreSpace space, SchedulePlan plan, string what, bool isWatched, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         await using var server = await ServerProcess.ServeAsync(space, plan, bench.NewFile(), cancellationToken);
@@ -38,20 +38,20 @@ internal static class ManyPart
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  start, {what}: {time.TotalSeconds:0.00} s, {server.Processor.TotalSeconds:0.00} s of processor time, {server.Megabytes:0} MB resident (load average {LoadAverage.Text})"));
-        var used = watch is { } idle ? await WatchAsync(server, space, what, idle, cancellationToken) : double.NaN;
+        var used = isWatched ? await WatchAsync(server, space, what, cancellationToken) : double.NaN;
         await server.StopAsync(cancellationToken);
         return (time, used);
     }
 
-    private static async Task<double> WatchAsync(ServerProcess server, StoreSpace space, string what, TimeSpan idle, CancellationToken cancellationToken)
+    private static async Task<double> WatchAsync(ServerProcess server, StoreSpace space, string what, CancellationToken cancellationToken)
     {
         await Task.Delay(Settle, TimeProvider.System, cancellationToken);
         var (processor, database) = (server.Processor, space.ServerProcessor);
-        await Task.Delay(idle, TimeProvider.System, cancellationToken);
-        var used = (server.Processor - processor) / idle;
+        await Task.Delay(Watch, TimeProvider.System, cancellationToken);
+        var used = (server.Processor - processor) / Watch;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  idle for {idle.TotalSeconds:0} s, {what}: {used:0.00%} of one core, the database's server {(space.ServerProcessor - database) / idle:0.00%}; {server.Megabytes:0} MB resident (load average {LoadAverage.Text})"));
+            $"  idle for {Watch.TotalSeconds:0} s, {Settle.TotalSeconds:0} s after the start, {what}: {used:0.00%} of one core, the database's server {(space.ServerProcessor - database) / Watch:0.00%}; {server.Megabytes:0} MB resident (load average {LoadAverage.Text})"));
         return used;
     }
 }
