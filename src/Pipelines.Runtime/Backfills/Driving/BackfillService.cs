@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Telemetry;
@@ -13,6 +14,7 @@ namespace Pipelines.Runtime.Backfills.Driving;
 internal sealed partial class BackfillService(BackfillServices services, ITriggerRole role, ILogger<BackfillService> logger) : IServedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentQueue<string> _changed = new();
     private readonly WakeSignal _wake = new();
     private Task _loop = Task.CompletedTask;
     private bool _isFailureTold;
@@ -36,7 +38,11 @@ internal sealed partial class BackfillService(BackfillServices services, ITrigge
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
 
-    private void Heard(string changed) => _wake.Set();
+    private void Heard(string changed)
+    {
+        _changed.Enqueue(changed);
+        _wake.Set();
+    }
 
     private async Task RunAsync()
     {
@@ -63,6 +69,11 @@ internal sealed partial class BackfillService(BackfillServices services, ITrigge
         {
             while (true)
             {
+                while (_changed.TryDequeue(out var changed))
+                {
+                    scan.Changed(changed);
+                }
+
                 foreach (var id in await FindAsync(scan, cancellationToken).ConfigureAwait(false))
                 {
                     if (!driven.TryGetValue(id, out var task) || task.IsCompleted)
@@ -72,9 +83,13 @@ internal sealed partial class BackfillService(BackfillServices services, ITrigge
                 }
 
                 await _wake.WaitAsync(services.PollInterval, services.Time, cancellationToken).ConfigureAwait(false);
-                foreach (var id in driven.Where(static each => each.Value.IsCompleted).Select(static each => each.Key).ToList())
+                foreach (var (id, task) in driven.Where(static each => each.Value.IsCompleted).ToList())
                 {
                     driven.Remove(id);
+                    if (task.IsCompletedSuccessfully)
+                    {
+                        scan.Ended(id);
+                    }
                 }
             }
         }

@@ -20,6 +20,9 @@ internal sealed class ListenLoop(
     /// <summary>The most executions of one transaction, beyond those of one batch.</summary>
     private const int MostOfGroup = 250;
 
+    /// <summary>After so many messages it is written down how far it has come, though they may start nothing.</summary>
+    private const int MostMessages = 5000;
+
     /// <summary>A stream that holds for so long has been opened, though it may have nothing to say for days.</summary>
     private static readonly TimeSpan HoldsAfter = TimeSpan.FromSeconds(10);
 
@@ -90,7 +93,7 @@ internal sealed class ListenLoop(
         }
 
         var group = new MessageGroup();
-        while (group.TryAdd(batch, definition.Map) && !_isCareful && group.Inputs.Count < MostOfGroup && batches.TryNext(out batch))
+        while (group.TryAdd(batch, definition.Map) && !_isCareful && group.Inputs.Count < MostOfGroup && group.Messages < MostMessages && batches.TryNext(out batch))
         {
             // As many as are there.
         }

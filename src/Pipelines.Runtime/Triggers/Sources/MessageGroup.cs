@@ -6,6 +6,9 @@ internal sealed class MessageGroup
     /// <summary>The inputs of the executions to start.</summary>
     public List<object?> Inputs { get; } = [];
 
+    /// <summary>How many messages led to them.</summary>
+    public int Messages { get; private set; }
+
     /// <summary>The place of the last message; <see langword="null"/> when there is none.</summary>
     public string? Cursor { get; private set; }
 
@@ -21,6 +24,7 @@ internal sealed class MessageGroup
         try
         {
             Inputs.AddRange([.. map([.. messages.Select(static message => message.Event)])]);
+            Messages += messages.Count;
             Cursor = messages[^1].Cursor;
             return true;
         }

@@ -158,6 +158,16 @@ public sealed class ListenTests
     }
 
     [Fact]
+    public async Task How_far_a_stream_has_come_of_which_nothing_starts_is_written_down_though_it_never_pauses()
+    {
+        await using var scene = await TriggerScene.StartAsync(Flow(static _ => []));
+        _stream.GrowTo(int.MaxValue);
+        await scene.ServeAsync();
+
+        await scene.UntilAsync(async () => (await scene.DocumentsAsync(DocumentKinds.TriggerState)).Count == 1, "the cursor");
+    }
+
+    [Fact]
     public async Task No_more_is_read_than_executions_may_be_open()
     {
         var gate = new Gate();
