@@ -16,6 +16,9 @@ namespace Pipelines.Postgres;
 public abstract class PostgresRowSource<TRow, TCursor>
     where TCursor : IParsable<TCursor>
 {
+    // Numbers of transactions go round: that of a row of more than two thousand million transactions ago seems to be one that is to come.
+    private const string IsOfLongAgo = "age(xmin) < 0";
+
     private protected PostgresRowSource(PostgresDatabase database)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -27,8 +30,7 @@ public abstract class PostgresRowSource<TRow, TCursor>
     /// stays open for long holds back the rows that were written since. It cannot see one that was given its number of a sequence before it
     /// wrote anything; where nothing at all may be missed, use <see cref="PostgresOutboxSource{TMessage}"/>.
     /// </summary>
-    protected Sql IsSettled { get; } = Sql.UncheckedText("age(xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)");
-
+    protected Sql IsSettled { get; } = Sql.UncheckedText($"(age(xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid) OR {IsOfLongAgo})");
     /// <summary>The database.</summary>
     protected PostgresDatabase Database { get; }
 

@@ -13,6 +13,19 @@ public sealed class PollSourceTests : DatabaseTest
         protected override long CursorOf(Order row) => row.Id;
     }
 
+    /// <summary>One row, which was written three thousand million transactions ago: its number has gone round since.</summary>
+    private sealed class OldOrders(PostgresDatabase database) : PostgresPollSource<Order, long>(database)
+    {
+        protected override Sql RowsAfter(long after) =>
+            $"""
+            SELECT id, customer, placed_at
+            FROM (SELECT 1::bigint AS id, 'c' AS customer, now() AS placed_at, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1294967296) % 4294967296)::text::xid AS xmin) AS orders
+            WHERE id > {after} AND {IsSettled}
+            """;
+
+        protected override long CursorOf(Order row) => row.Id;
+    }
+
     private sealed class OrdersByTime(PostgresDatabase database, int pageSize, string order = "placed_at, id") : PostgresPollSource<Order, DateTimeOffset>(database)
     {
         protected override int PageSize => pageSize;
@@ -42,6 +55,9 @@ public sealed class PollSourceTests : DatabaseTest
         var answer = await source.PollAsync(cursor, CancellationToken.None);
         return ([.. answer.Events.Select(static order => order.Id)], answer.Cursor);
     }
+
+    [Fact]
+    public async Task A_row_of_thousands_of_millions_of_transactions_ago_is_settled() => (await PollAsync(new OldOrders(Database), null)).Ids.ShouldBe([1]);
 
     [Fact]
     public async Task Rows_behind_the_cursor_are_new()
