@@ -15,8 +15,11 @@ public static class DocumentKinds
     /// <summary>An end of an execution that a trigger has yet to see. Named <c>namespace/flow/trigger|execution/attempt</c>.</summary>
     public const string FlowEnd = "flow-end";
 
-    /// <summary>A file that has arrived and is being moved. Named <c>namespace/flow/trigger|path</c>.</summary>
+    /// <summary>A file that has arrived and is being moved. Named <c>namespace/flow/trigger|path|size|time</c>.</summary>
     public const string FileMove = "file-move";
+
+    /// <summary>That a file is gone whose start key is kept, and since when. Named as the key.</summary>
+    public const string FileGone = "file-gone";
 
     /// <summary>A backfill, with its progress. Named by its id.</summary>
     public const string Backfill = "backfill";

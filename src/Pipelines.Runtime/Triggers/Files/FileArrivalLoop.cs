@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
+using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Documents;
 using Pipelines.Runtime.Storage.Starts;
 using Pipelines.Runtime.Telemetry;
@@ -15,7 +16,7 @@ namespace Pipelines.Runtime.Triggers.Files;
 /// </summary>
 internal sealed partial class FileArrivalLoop(
     FlowDefinition flow, FileArrivalTriggerDefinition definition, IServiceScopeFactory scopes, string workingFolder, IStartStore store, IExecutionStarter starter,
-    FileMoves moves, TimeProvider time, ITriggerHealth health, ILogger<FileArrivalLoop> logger) : ITriggerLoop
+    FileMoves moves, StoreClock time, ITriggerHealth health, ILogger<FileArrivalLoop> logger) : ITriggerLoop
 {
     /// <summary>So many files are dealt with at once; they share a transaction.</summary>
     private const int MostAtOnce = 200;

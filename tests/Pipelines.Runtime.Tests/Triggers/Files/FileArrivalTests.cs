@@ -274,17 +274,47 @@ public sealed class FileArrivalTests : IDisposable
         await scene.StopServingAsync();
         File.Delete(gone);
         var trigger = new TriggerName("test", "load", "arrived");
-        var files = new GoneFiles(trigger, scene.Store, scene.Host.Time);
+        var clock = scene.Host.Get<Runtime.Storage.StoreClock>();
+        var files = new GoneFiles(trigger, scene.Store, clock);
         List<SourceFile> there = [new(stays, new FileInfo(stays).Length, new FileInfo(stays).LastWriteTimeUtc)];
 
         await files.ForgetAsync(there, CancellationToken.None);
         scene.Host.Time.Advance(TimeSpan.FromHours(23));
+
+        // As after a restart.
+        files = new GoneFiles(trigger, scene.Store, clock);
         await files.ForgetAsync(there, CancellationToken.None);
         (await scene.Store.ListStartKeysAsync(StartKeys.Files(trigger), null, 10, CancellationToken.None)).Count.ShouldBe(2);
         scene.Host.Time.Advance(TimeSpan.FromHours(1));
         await files.ForgetAsync(there, CancellationToken.None);
 
         (await scene.Store.ListStartKeysAsync(StartKeys.Files(trigger), null, 10, CancellationToken.None)).ShouldHaveSingleItem().ShouldContain("stays.csv");
+        scene.Host.Time.Advance(TimeSpan.FromHours(1));
+        await files.ForgetAsync(there, CancellationToken.None);
+        (await scene.DocumentsAsync(DocumentKinds.FileGone)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_was_back_meanwhile_has_not_been_gone_since_it_went_first()
+    {
+        await using var scene = await TriggerScene.StartAsync(Load());
+        var path = Put("a.csv");
+        await scene.ServeAsync();
+        await scene.EndedAsync("load", 1);
+        await scene.StopServingAsync();
+        var trigger = new TriggerName("test", "load", "arrived");
+        var files = new GoneFiles(trigger, scene.Store, scene.Host.Get<Runtime.Storage.StoreClock>());
+        SourceFile file = new(path, new FileInfo(path).Length, new FileInfo(path).LastWriteTimeUtc);
+
+        foreach (var isThere in new[] { false, true, false, false })
+        {
+            await files.ForgetAsync(isThere ? [file] : [], CancellationToken.None);
+            scene.Host.Time.Advance(TimeSpan.FromHours(12));
+        }
+
+        (await scene.Store.ListStartKeysAsync(StartKeys.Files(trigger), null, 10, CancellationToken.None)).Count.ShouldBe(1);
+        await files.ForgetAsync([], CancellationToken.None);
+        (await scene.Store.ListStartKeysAsync(StartKeys.Files(trigger), null, 10, CancellationToken.None)).ShouldBeEmpty();
     }
 
     [Fact]
