@@ -17,11 +17,11 @@ internal static class ManyPart
     {
         Console.WriteLine();
         Console.WriteLine($"{SchedulePlan.Many.Count:#,0} schedules, {store.Name}");
-        var emptySpace = await store.NewSpaceAsync(cancellationToken);
-        var (_, without) = await MeasureAsync(bench, emptySpace, SchedulePlan.None, "no schedule", isWatched: true, cancellationToken);
         var space = await store.NewSpaceAsync(cancellationToken);
         var (first, _) = await MeasureAsync(bench, space, SchedulePlan.Many, "in a new store", isWatched: false, cancellationToken);
         var (again, used) = await MeasureAsync(bench, space, SchedulePlan.Many, "where they are known", isWatched: true, cancellationToken);
+        var emptySpace = await store.NewSpaceAsync(cancellationToken);
+        var (_, without) = await MeasureAsync(bench, emptySpace, SchedulePlan.None, "no schedule", isWatched: true, cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {used / without:0.00} times the processor time of a program without schedules, {(used - without) / Environment.ProcessorCount:0.00%} of the machine more"));
         bench.Goals.Under($"{SchedulePlan.Many.Count:#,0} schedules: start in a new store, {store.Name}", first.TotalSeconds, 5, "s");
         bench.Goals.Under($"{SchedulePlan.Many.Count:#,0} schedules: start, {store.Name}", again.TotalSeconds, 5, "s");
