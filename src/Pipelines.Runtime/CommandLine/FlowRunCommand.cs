@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Pipelines.Definitions;
-using Pipelines.Runtime.CommandLine.Remote;
-using Pipelines.Runtime.Inputs;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -21,20 +19,7 @@ internal sealed class FlowRunCommand : Command
             Aliases.Add(flow.FullName);
         }
 
-        HashSet<string> taken = ["--help", "--version", GlobalOptions.Verbose.Name, .. RemoteOptions.All.Select(static option => option.Name), .. options.All.Select(option => option.Name)];
-        foreach (var input in flow.Inputs.Fields)
-        {
-            var kebab = $"--{InputNames.ToKebab(input.Name)}";
-            var option = new Option<string[]>(taken.Contains(kebab) ? $"--input-{kebab[2..]}" : kebab)
-            {
-                Description = input.Description,
-                // What is missing or too much is told by the binder, together with every other mistake.
-                Arity = ArgumentArity.ZeroOrMore,
-                AllowMultipleArgumentsPerToken = false,
-            };
-            InputOptions.Add(input, option);
-            Add(option);
-        }
+        InputOptions = this.AddInputs(flow, options.All);
     }
 
     /// <summary>The flow.</summary>
@@ -44,5 +29,5 @@ internal sealed class FlowRunCommand : Command
     public RunOptions RunOptions { get; }
 
     /// <summary>The option of each input.</summary>
-    public OrderedDictionary<InputDefinition, Option> InputOptions { get; } = [];
+    public OrderedDictionary<InputDefinition, Option> InputOptions { get; }
 }

@@ -40,7 +40,7 @@ internal sealed class ShowCommand(CommandEnvironment environment)
     private void Show(FlowDefinition flow)
     {
         var console = environment.Terminal.Console;
-        console.WriteLine(flow.FullName);
+        console.WriteText(flow.FullName);
         if (flow.Description is { } description)
         {
             console.WriteText(description);

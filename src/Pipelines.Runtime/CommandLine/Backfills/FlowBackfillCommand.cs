@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Pipelines.Definitions;
-using Pipelines.Runtime.CommandLine.Remote;
-using Pipelines.Runtime.Inputs;
 
 namespace Pipelines.Runtime.CommandLine.Backfills;
 
@@ -27,24 +25,12 @@ internal sealed class FlowBackfillCommand : Command
             Add(option);
         }
 
-        HashSet<string> taken = ["--help", "--version", GlobalOptions.Verbose.Name, .. RemoteOptions.All.Select(static option => option.Name), .. options.All.Select(static option => option.Name)];
-        foreach (var input in flow.Inputs.Fields)
-        {
-            var kebab = $"--{InputNames.ToKebab(input.Name)}";
-            var option = new Option<string[]>(taken.Contains(kebab) ? $"--input-{kebab[2..]}" : kebab)
-            {
-                Description = input.Description,
-                Arity = ArgumentArity.ZeroOrMore,
-                AllowMultipleArgumentsPerToken = false,
-            };
-            InputOptions.Add(input, option);
-            Add(option);
-        }
+        InputOptions = this.AddInputs(flow, []);
     }
 
     /// <summary>The flow.</summary>
     public FlowDefinition Flow { get; }
 
     /// <summary>The option of each input.</summary>
-    public OrderedDictionary<InputDefinition, Option> InputOptions { get; } = [];
+    public OrderedDictionary<InputDefinition, Option> InputOptions { get; }
 }

@@ -81,7 +81,7 @@ internal sealed class LiveRegion(IAnsiConsole console)
             Interactive = InteractionSupport.No,
         });
         renderer.Profile.Width = int.MaxValue;
-        renderer.Write(new SegmentLine(line));
+        renderer.Write(new SegmentLine([.. line.Select(static segment => new Segment(VisibleText.Of(segment.Text).ToString(), segment.Style))]));
         return text.ToString();
     }
 

@@ -18,7 +18,7 @@ internal sealed class RunSummary(CommandEnvironment environment)
         var execution = report.Execution;
         var took = Display.Elapsed(execution.StartedAt, execution.EndedAt, environment.Time.GetUtcNow());
         console.Write(new Text(StateWords.Word(execution.State), StateWords.Style(execution.State)));
-        console.WriteLine($"  {execution.Flow}  {execution.Id}{(took.Length > 0 ? $"  in {took}" : "")}");
+        console.WriteText($"  {execution.Flow}  {execution.Id}{(took.Length > 0 ? $"  in {took}" : "")}");
         if (execution.Reason is { } reason && report.Failure is null)
         {
             console.WriteLine($"  {Display.OneLine(reason)}");
