@@ -178,6 +178,26 @@ public sealed class ExecutionControlTests : IAsyncLifetime
         (await _program.PostAsync($"{Executions}/bulk/delete", new { filter = new { @namespace = "web" } })).GetProperty("done").GetInt32().ShouldBeGreaterThan(2);
     }
 
+    [Fact]
+    public async Task Who_means_all_goes_on_behind_those_that_were_taken()
+    {
+        var ids = new[] { await EndedAsync(), await EndedAsync(), await EndedAsync() };
+        var filter = new { flow = "greet" };
+
+        // What has ended is not canceled, and would be found again for ever.
+        var first = await _program.PostAsync($"{Executions}/bulk/cancel", new { filter, limit = 2 });
+        var second = await _program.PostAsync($"{Executions}/bulk/cancel", new { filter, limit = 2, cursor = first.GetProperty("next").GetString() });
+
+        ResultsOf(first).ShouldBe([ids[2], ids[1]]);
+        first.GetProperty("more").GetBoolean().ShouldBeTrue();
+        ResultsOf(second).ShouldBe([ids[0]]);
+        second.GetProperty("more").GetBoolean().ShouldBeFalse();
+        second.GetProperty("next").ValueKind.ShouldBe(JsonValueKind.Null);
+        await _program.PostAsync($"{Executions}/bulk/cancel", new { filter, cursor = "x" }, HttpStatusCode.BadRequest);
+
+        static IEnumerable<string?> ResultsOf(JsonElement answer) => answer.GetProperty("results").EnumerateArray().Select(static result => result.GetProperty("executionId").GetString());
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"filter":{}}""")]

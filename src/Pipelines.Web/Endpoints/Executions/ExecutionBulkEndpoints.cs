@@ -7,15 +7,15 @@ using Pipelines.Web.Problems;
 namespace Pipelines.Web.Endpoints.Executions;
 
 /// <summary>
-/// What is done with many executions: those of a list of ids, or that a filter finds. Each is done by itself, and the answer tells of each;
-/// how many at most is bounded, and whoever means all says so again and again.
+/// What is done with many executions: those of a list of ids, or that a filter finds. Each is done by itself, and the answer tells of each.
+/// How many at most is bounded; whoever means all goes on behind the last one, since what was done may fit the filter still.
 /// </summary>
 internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFilter filter, ExecutionChanges changes, JsonResponses json) : IEndpointGroup
 {
     private const int DefaultLimit = 100;
     private const int LargestLimit = 1000;
 
-    private static readonly string[] Common = ["filter", "ids", "limit", "dryRun"];
+    private static readonly string[] Common = ["filter", "ids", "limit", "cursor", "dryRun"];
 
     /// <inheritdoc/>
     public void Map(EndpointRoutes routes)
@@ -61,7 +61,7 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
         routes.Api("POST", $"/executions/bulk/{action}", new ApiOperation($"{action}Executions", ExecutionReadEndpoints.Tag, summary)
         {
             Right = right,
-            Description = "One of 'ids' and 'filter' is given, and a filter asks for something. At most 'limit' executions are taken, 100 unless it says otherwise, the newest first.",
+            Description = "One of 'ids' and 'filter' is given, and a filter asks for something. At most 'limit' executions are taken, 100 unless it says otherwise, the newest first; the next request goes on behind them with 'next' as its 'cursor'.",
             Body = ApiBody.Json($"which executions{(own.Count == 0 ? "" : $", and {string.Join(", ", own)}")}.", "Bulk"),
             Answers = [new ApiAnswer(200, "What became of each; some may have been refused.", "BulkResult")],
         }, context => HandleAsync(context, own, read));
@@ -77,24 +77,24 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
             context.NoteNothingChanged();
         }
 
-        var (ids, hasMore) = await FindAsync(context, fields, limit).ConfigureAwait(false);
+        var (ids, next) = await FindAsync(context, fields, limit).ConfigureAwait(false);
         var results = new List<BulkResult>(ids.Count);
         foreach (var id in ids)
         {
             results.Add(await ActAsync(context, id, isDryRun ? null : act).ConfigureAwait(false));
         }
 
-        await json.WriteAsync(context, (results, hasMore, isDryRun), static (writer, answer) => Write(writer, answer.results, answer.hasMore, answer.isDryRun)).ConfigureAwait(false);
+        await json.WriteAsync(context, (results, next, isDryRun), static (writer, answer) => Write(writer, answer.results, answer.next, answer.isDryRun)).ConfigureAwait(false);
     }
 
-    private async Task<(IReadOnlyList<string> Ids, bool HasMore)> FindAsync(HttpContext context, JsonFields fields, int limit)
+    private async Task<(IReadOnlyList<string> Ids, string? Next)> FindAsync(HttpContext context, JsonFields fields, int limit)
     {
         if (fields.Has("ids"))
         {
             var ids = fields.Texts("ids").Distinct(StringComparer.Ordinal).ToList();
-            return fields.Has("filter") ? throw ProblemException.Unprocessable("The request does not fit.", new InputError("ids", "is given beside a filter; give one of them"))
+            return fields.Has("filter") || fields.Has("cursor") ? throw ProblemException.Unprocessable("The request does not fit.", new InputError("ids", "is given beside a filter; give one of them"))
                 : ids.Count > limit ? throw ProblemException.Unprocessable("The request does not fit.", new InputError("ids", $"expected at most {limit}, got {ids.Count}"))
-                : (ids, false);
+                : (ids, null);
         }
 
         using var given = fields.Object("filter", ExecutionFilter.Properties) ?? throw fields.Missing("filter", "a filter, or ids");
@@ -103,8 +103,10 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
             throw ProblemException.Unprocessable("The request does not fit.", new InputError("filter", "asks for nothing: it would mean every execution"));
         }
 
-        var found = await reader.Store.ListExecutionsAsync(filter.FromFields(context, given) with { Limit = limit + 1 }, context.RequestAborted).ConfigureAwait(false);
-        return ([.. found.Take(limit).Select(static execution => execution.Id)], found.Count > limit);
+        var query = filter.FromFields(context, given) with { BeforeId = fields.Text("cursor") is { } cursor ? PageCursor.Read(cursor) : null, Limit = limit + 1 };
+        var found = await reader.Store.ListExecutionsAsync(query, context.RequestAborted).ConfigureAwait(false);
+        List<string> page = [.. found.Take(limit).Select(static execution => execution.Id)];
+        return (page, found.Count > limit ? PageCursor.Behind(page[^1]) : null);
     }
 
     private async Task<BulkResult> ActAsync(HttpContext context, string id, Func<HttpContext, ExecutionRecord, Task<string?>>? act)
@@ -123,13 +125,14 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, List<BulkResult> results, bool hasMore, bool isDryRun)
+    private static void Write(Utf8JsonWriter writer, List<BulkResult> results, string? next, bool isDryRun)
     {
         writer.WriteStartObject();
         writer.WriteBoolean("dryRun", isDryRun);
         writer.WriteNumber("done", isDryRun ? 0 : results.Count(static result => result.Status == StatusCodes.Status200OK));
         writer.WriteNumber("refused", results.Count(static result => result.Status != StatusCodes.Status200OK));
-        writer.WriteBoolean("more", hasMore);
+        writer.WriteBoolean("more", next is not null);
+        writer.WriteString("next", next);
         writer.WriteStartArray("results");
         foreach (var result in results)
         {

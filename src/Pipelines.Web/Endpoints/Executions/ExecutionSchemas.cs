@@ -105,10 +105,10 @@ internal static class ExecutionSchemas
               "filter":{"type":"object","additionalProperties":false,"properties":{"flow":{"type":"string"},"namespace":{"type":"string"},"states":{"type":"array","items":{"$ref":"#/components/schemas/ExecutionState"}},
                 "labels":{"$ref":"#/components/schemas/Labels"},"trigger":{"type":"string"},"parent":{"type":"string"},"origin":{"type":"string"},"originKind":{"type":"string"},"node":{"type":"string"},
                 "createdFrom":{"type":"string","format":"date-time"},"createdBefore":{"type":"string","format":"date-time"},"idSuffix":{"type":"string"}}},
-              "limit":{"type":"integer","minimum":1,"maximum":1000},"dryRun":{"type":"boolean","description":"Whether only to say which executions are meant."}}}
+              "limit":{"type":"integer","minimum":1,"maximum":1000},"cursor":{"type":"string","description":"The 'next' of the answer before, beside the same filter."},"dryRun":{"type":"boolean","description":"Whether only to say which executions are meant."}}}
             """,
         ["BulkResult"] = """
-            {"type":"object","properties":{"dryRun":{"type":"boolean"},"done":{"type":"integer"},"refused":{"type":"integer"},"more":{"type":"boolean","description":"Whether the filter finds more than were taken."},
+            {"type":"object","properties":{"dryRun":{"type":"boolean"},"done":{"type":"integer"},"refused":{"type":"integer"},"more":{"type":"boolean","description":"Whether the filter finds more than were taken."},"next":{"type":["string","null"],"description":"The 'cursor' of the request that goes on behind them."},
               "results":{"type":"array","items":{"type":"object","properties":{"executionId":{"type":"string"},"status":{"type":"integer"},"detail":{"type":["string","null"]},"newExecutionId":{"type":["string","null"]}}}}}}
             """,
     });

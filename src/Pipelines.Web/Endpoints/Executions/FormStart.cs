@@ -47,7 +47,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
             bound.MaxRequestBodySize = options.Value.MaxUploadBytes;
         }
 
-        var form = new Form(ExecutionId.New(time.GetUtcNow()));
+        var form = new StartForm(ExecutionId.New(time.GetUtcNow()));
         if (new QueryValues(context).Text("flow") is { } named)
         {
             form.Flow = SeenFlows.Get(context, flows, named);
@@ -71,7 +71,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         }
     }
 
-    private async Task<Started> StartAsync(HttpContext context, Form form, string? key)
+    private async Task<Started> StartAsync(HttpContext context, StartForm form, string? key)
     {
         var flow = form.Flow ?? throw ProblemException.Unprocessable("The request does not fit.", new InputError(FlowPart, "is missing: expected the flow's name, as the first part or in the query"));
         var draft = starts.Draft(flow);
@@ -106,7 +106,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         return await starts.StartAsync(start, inputs, key, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private async Task ReadAsync(HttpContext context, MultipartReader reader, Form form)
+    private async Task ReadAsync(HttpContext context, MultipartReader reader, StartForm form)
     {
         var count = 0;
         while (await reader.ReadNextSectionAsync(context.RequestAborted).ConfigureAwait(false) is { } part)
@@ -133,7 +133,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         }
     }
 
-    private void Take(HttpContext context, Form form, string name, string text)
+    private void Take(HttpContext context, StartForm form, string name, string text)
     {
         switch (name)
         {
@@ -164,7 +164,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         }
     }
 
-    private async Task SaveAsync(Form form, string input, string fileName, Stream content, CancellationToken cancellationToken)
+    private async Task SaveAsync(StartForm form, string input, string fileName, Stream content, CancellationToken cancellationToken)
     {
         var flow = form.Flow ?? throw ProblemException.BadRequest($"The file '{Shortened.Of(fileName)}' comes before the part '{FlowPart}', which must be the first, or stand in the query.");
         var field = InputNames.Find(flow.Inputs, input);
@@ -189,7 +189,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
     }
 
     /// <summary>What fails while it is read is the caller's, what fails while it is written is ours: both are of the same type.</summary>
-    private static async Task CopyAsync(Stream content, Stream target, Form form, CancellationToken cancellationToken)
+    private static async Task CopyAsync(Stream content, Stream target, StartForm form, CancellationToken cancellationToken)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(81920);
         try
@@ -208,7 +208,7 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         }
     }
 
-    private async Task<string> ReadTextAsync(Stream body, string name, Form form, CancellationToken cancellationToken)
+    private async Task<string> ReadTextAsync(Stream body, string name, StartForm form, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[4096];
@@ -235,72 +235,5 @@ internal sealed class FormStart(FlowRegistry flows, ExecutionStarts starts, IArt
         return System.Text.Unicode.Utf8.IsValid(bytes)
             ? PlainText.Require(Encoding.UTF8.GetString(bytes), Shortened.Of(name))
             : throw ProblemException.BadRequest($"The part '{Shortened.Of(name)}' is not UTF-8.");
-    }
-
-    /// <summary>What was read so far.</summary>
-    private sealed class Form(string executionId)
-    {
-        private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
-
-        public string ExecutionId { get; } = executionId;
-
-        public FlowDefinition? Flow { get; set; }
-
-        public long TextBytes { get; set; }
-
-        public bool HasFiles { get; set; }
-
-        public bool IsHandedOver { get; set; }
-
-        public bool IsWriting { get; set; }
-
-        public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
-
-        public DateTimeOffset? LogicalDate { get; set; }
-
-        /// <summary>Inputs as JSON; those that have parts of their own count more.</summary>
-        public string? Inputs { get; set; }
-
-        public Dictionary<string, List<string>> Texts { get; } = new(StringComparer.Ordinal);
-
-        public Dictionary<string, JsonNode> Files { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>A name that no other file of the form has.</summary>
-        public string FreeName(string wanted)
-        {
-            var name = wanted;
-            for (var number = 2; !_names.Add(name); number++)
-            {
-                name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number}-{wanted}");
-            }
-
-            return name;
-        }
-
-        public void Add(InputDefinition field, Artifact artifact)
-        {
-            var handle = new JsonObject
-            {
-                ["uri"] = artifact.Uri,
-                ["name"] = artifact.Name,
-                ["sizeBytes"] = artifact.SizeBytes,
-                ["sha256"] = artifact.Sha256,
-                ["contentType"] = artifact.ContentType,
-            };
-            if (!field.IsList)
-            {
-                Files[field.Name] = Files.ContainsKey(field.Name)
-                    ? throw ProblemException.Unprocessable("The request does not fit.", new InputError(field.Name, "is given more than once; it takes one file"))
-                    : handle;
-            }
-            else if (Files.TryGetValue(field.Name, out var list))
-            {
-                ((JsonArray)list).Add(handle);
-            }
-            else
-            {
-                Files[field.Name] = new JsonArray(handle);
-            }
-        }
     }
 }
