@@ -192,10 +192,10 @@ internal sealed partial class TriggerCatalog(
         var settings = change.ApplyTo(before?.Settings);
         var wasEnabled = TriggerSettings.Apply(trigger.Configured, before?.Settings ?? new Dictionary<string, string>(), static (_, _) => { }).IsEnabled;
         var after = TriggerSettings.Apply(trigger.Configured, settings, (name, mistake) => mistakes.TryAdd(name, mistake));
-        if (OtherOfKey(trigger, after) is { } other)
+        if (IsKeyOfAnother(trigger, after))
         {
-            // No process would start with it.
-            mistakes.TryAdd(nameof(WebhookTriggerDefinition.Key), $"is the key of webhook '{other.Name}' already; each needs its own");
+            // No process would start with it. Whose key it is remains a secret.
+            mistakes.TryAdd(nameof(WebhookTriggerDefinition.Key), "is the key of another webhook already; each needs its own");
         }
 
         if (mistakes.Count > 0)
@@ -207,10 +207,9 @@ internal sealed partial class TriggerCatalog(
         return new StoredTriggerSettings { Settings = settings, ChangedBy = by, ChangedAt = now, EnabledAt = after.IsEnabled && !wasEnabled ? now : before?.EnabledAt };
     }
 
-    private CatalogTrigger? OtherOfKey(CatalogTrigger trigger, TriggerDefinition after) =>
+    private bool IsKeyOfAnother(CatalogTrigger trigger, TriggerDefinition after) =>
         after is WebhookTriggerDefinition { Key: var key } && trigger.Definition is WebhookTriggerDefinition before && before.Key != key
-            ? Triggers.FirstOrDefault(other => other.Name != trigger.Name && other.Definition is WebhookTriggerDefinition webhook && webhook.Key == key)
-            : null;
+        && Triggers.Any(other => other.Name != trigger.Name && other.Definition is WebhookTriggerDefinition webhook && webhook.Key == key);
 
     private async Task<List<(TriggerName Name, long Version, StoredTriggerSettings? Stored)>> ReadAllAsync(CancellationToken cancellationToken)
     {

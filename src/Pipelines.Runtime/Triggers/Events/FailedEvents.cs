@@ -32,6 +32,7 @@ internal sealed class FailedEvents(TriggerName trigger, ITriggerHealth health, T
     /// <param name="name">The event.</param>
     /// <param name="work">What to do.</param>
     /// <param name="cancellationToken">Stops it, which is no failure.</param>
+    /// <exception cref="StoreUnavailableException">The store is out of order, which is no fault of the event.</exception>
     public async Task TryAsync(string name, Func<Task> work, CancellationToken cancellationToken)
     {
         if (_looks.ContainsKey(name) && NextIn > TimeSpan.Zero)
@@ -46,7 +47,7 @@ internal sealed class FailedEvents(TriggerName trigger, ITriggerHealth health, T
             _looks.TryRemove(name, out _);
         }
 #pragma warning disable CA1031 // The trigger's method may throw anything; it is told at the end of the look.
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not StoreUnavailableException && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref _failure, exception, null);
@@ -55,7 +56,7 @@ internal sealed class FailedEvents(TriggerName trigger, ITriggerHealth health, T
     }
 
     /// <summary>All there is has been looked at: tells how the trigger is, and forgets what is not there any more.</summary>
-    /// <exception cref="Exception">Why one failed, where it is the store or the trigger as a whole that does.</exception>
+    /// <exception cref="Exception">Why one failed, where it is the trigger as a whole that does.</exception>
     public void End()
     {
         foreach (var (name, look) in _looks)
@@ -68,7 +69,7 @@ internal sealed class FailedEvents(TriggerName trigger, ITriggerHealth health, T
 
         if (_failure is { } failure)
         {
-            if (failure is StoreUnavailableException || _looks.Count > Most)
+            if (_looks.Count > Most)
             {
                 // Whoever runs the trigger waits then, and tells of it.
                 _looks.Clear();
@@ -82,4 +83,14 @@ internal sealed class FailedEvents(TriggerName trigger, ITriggerHealth health, T
             health.Worked(trigger);
         }
     }
+
+    /// <summary>Waits until there may be more, or those that failed are to be tried again.</summary>
+    /// <param name="more">Tells that there may be more.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task WaitAsync(WakeSignal more, CancellationToken cancellationToken) => NextIn switch
+    {
+        null => more.WaitAsync(cancellationToken),
+        { } wait when wait > TimeSpan.Zero => more.WaitAsync(wait, time, cancellationToken),
+        _ => Task.CompletedTask,
+    };
 }

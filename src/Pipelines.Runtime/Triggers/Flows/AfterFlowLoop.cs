@@ -26,14 +26,7 @@ internal sealed class AfterFlowLoop(FlowFollower follower, DateTimeOffset? enabl
         while (true)
         {
             await StartAllAsync(cancellationToken).ConfigureAwait(false);
-            if (_failed.NextIn is not { } wait)
-            {
-                await follower.Ends.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else if (wait > TimeSpan.Zero)
-            {
-                await follower.Ends.WaitAsync(wait, time, cancellationToken).ConfigureAwait(false);
-            }
+            await _failed.WaitAsync(follower.Ends, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -9,13 +9,15 @@ namespace Pipelines.Runtime.Triggers.Flows;
 
 /// <summary>
 /// Starts a flow once several others have ended. Ends are taken one by one, in the order of their time; what the join has seen is written
-/// in the transaction that takes an end out, so that a crash neither forgets nor repeats one.
+/// in the transaction that takes an end out, so that a crash neither forgets nor repeats one. An end that completes a join at which the method
+/// fails stays, and is tried again until later ends have led to a start.
 /// </summary>
 internal sealed class AfterFlowsLoop(FlowFollower follower, DateTimeOffset? enabledAt, FlowEndQueue ends, IDocumentStore documents, StoreClock clock, ITriggerHealth health) : ITriggerLoop
 {
     private const int PageSize = 1000;
 
     private readonly AfterFlowsTriggerDefinition _definition = (AfterFlowsTriggerDefinition)follower.Trigger;
+    private readonly FailedEvents _failed = new(follower.Name, health, clock);
 
     /// <inheritdoc/>
     public TriggerName Trigger => follower.Name;
@@ -28,8 +30,7 @@ internal sealed class AfterFlowsLoop(FlowFollower follower, DateTimeOffset? enab
         {
             if (await TakeAllAsync(join, cancellationToken).ConfigureAwait(false))
             {
-                health.Worked(Trigger);
-                await follower.Ends.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await _failed.WaitAsync(follower.Ends, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -37,29 +38,32 @@ internal sealed class AfterFlowsLoop(FlowFollower follower, DateTimeOffset? enab
     /// <returns>Whether nothing is left; otherwise another process took something meanwhile, and all is to be read again.</returns>
     private async Task<bool> TakeAllAsync(FlowJoin join, CancellationToken cancellationToken)
     {
+        _failed.Begin();
         var waiting = await ListAsync(cancellationToken).ConfigureAwait(false);
-        if (waiting.Count == 0)
-        {
-            return true;
-        }
-
-        var stored = await documents.FindDocumentAsync(DocumentKinds.TriggerState, Trigger.FullName, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var stored = waiting.Count == 0 ? null : await documents.FindDocumentAsync(DocumentKinds.TriggerState, Trigger.FullName, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         var state = stored is null ? JoinState.Empty : JoinState.FromJson(stored.Json);
         var version = stored?.Version ?? 0;
+        var isOutdated = false;
         foreach (var (document, end) in waiting.OrderBy(static pair => pair.End.EndedAt).ThenBy(static pair => pair.Document.Name, StringComparer.Ordinal))
         {
-            var step = end.EndedAt < enabledAt ? new JoinStep(state, null) : join.Add(state, end);
-            var starts = step.Complete is { } complete ? await StartsOfAsync(complete, cancellationToken).ConfigureAwait(false) : [];
-            var seen = new DocumentWrite { Kind = DocumentKinds.TriggerState, Name = Trigger.FullName, Json = step.State.ToJson(), ExpectedVersion = version };
-            var outcome = await ends.TakeAsync(document, starts, [seen], cancellationToken).ConfigureAwait(false);
-            if (outcome.Result != StartResult.Done)
+            await _failed.TryAsync(document.Name, TakeAsync, cancellationToken).ConfigureAwait(false);
+            if (isOutdated)
             {
                 return false;
             }
 
-            (state, version) = (step.State, outcome.Versions[1]);
+            async Task TakeAsync()
+            {
+                var step = end.EndedAt < enabledAt ? new JoinStep(state, null) : join.Add(state, end);
+                var starts = step.Complete is { } complete ? await StartsOfAsync(complete, cancellationToken).ConfigureAwait(false) : [];
+                var seen = new DocumentWrite { Kind = DocumentKinds.TriggerState, Name = Trigger.FullName, Json = step.State.ToJson(), ExpectedVersion = version };
+                var outcome = await ends.TakeAsync(document, starts, [seen], cancellationToken).ConfigureAwait(false);
+                isOutdated = outcome.Result != StartResult.Done;
+                (state, version) = isOutdated ? (state, version) : (step.State, outcome.Versions[1]);
+            }
         }
 
+        _failed.End();
         return true;
     }
 

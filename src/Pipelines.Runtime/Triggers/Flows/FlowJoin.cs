@@ -31,7 +31,7 @@ internal sealed class FlowJoin(IReadOnlyList<string> flows, Func<EndedExecution,
     /// <param name="end">The end.</param>
     public JoinStep Add(JoinState state, EndedExecution end)
     {
-        if (state.Used.TryGetValue(end.Flow, out var used) && used == end.EndId)
+        if ((state.Used.TryGetValue(end.Flow, out var used) && used == end.EndId) || (state.UsedAt.TryGetValue(end.Flow, out var usedAt) && end.EndedAt < usedAt))
         {
             return new JoinStep(state, null);
         }
@@ -57,7 +57,11 @@ internal sealed class FlowJoin(IReadOnlyList<string> flows, Func<EndedExecution,
         }
 
         return new JoinStep(
-            new JoinState { Used = ends.ToDictionary(static pair => pair.Key, static pair => pair.Value.EndId) },
+            new JoinState
+            {
+                Used = ends.ToDictionary(static pair => pair.Key, static pair => pair.Value.EndId),
+                UsedAt = ends.ToDictionary(static pair => pair.Key, static pair => pair.Value.EndedAt),
+            },
             [.. flows.Select(flow => ends[flow])]);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record JoinState
     /// <summary>The end of each flow that led to the last start: told again, it does not count again.</summary>
     public IReadOnlyDictionary<string, string> Used { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>When those ended: what ended before, and is told late or was tried in vain, has been overtaken.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> UsedAt { get; init; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static JoinState FromJson(ReadOnlyMemory<byte> json) => JsonSerializer.Deserialize(json.Span, FlowsJsonContext.Default.JoinState) ?? Empty;
 

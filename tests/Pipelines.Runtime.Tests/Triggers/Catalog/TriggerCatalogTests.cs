@@ -86,7 +86,7 @@ public sealed class TriggerCatalogTests
         var (one, two) = (new TriggerName("test", "flow", "one"), new TriggerName("test", "flow", "two"));
 
         var refused = await Should.ThrowAsync<TriggerSettingsException>(() => catalog.SetAsync(one, TriggerChange.Of("Key", "key-of-two"), "me", CancellationToken.None));
-        refused.Message.ShouldBe("Trigger 'test/flow/one' cannot be set so: Key is the key of webhook 'test/flow/two' already; each needs its own.");
+        refused.Message.ShouldBe("Trigger 'test/flow/one' cannot be set so: Key is the key of another webhook already; each needs its own.");
 
         await catalog.SetAsync(two, TriggerChange.Of("Key", "another"), "me", CancellationToken.None);
         await catalog.SetAsync(one, TriggerChange.Of("Key", "key-of-two"), "me", CancellationToken.None);

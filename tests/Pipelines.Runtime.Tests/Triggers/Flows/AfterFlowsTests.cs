@@ -39,6 +39,42 @@ public sealed class AfterFlowsTests
     }
 
     [Fact]
+    public async Task Ends_that_the_method_fails_at_hold_up_none_that_come_later()
+    {
+        string? bad = null;
+        await using var scene = await TriggerScene.StartAsync(A, B, Joined(ends => ends[1].Completed.Execution.Id == bad ? throw new InvalidOperationException("broken") : [null]));
+        scene.Health.Backoff = TimeSpan.FromMinutes(10);
+        await scene.Host.RunAsync(A);
+        bad = (await scene.Host.RunAsync(B)).Id;
+        await scene.ServeAsync();
+        await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
+
+        await scene.Host.RunAsync(A);
+        await scene.Host.RunAsync(B);
+
+        await scene.EndedAsync("joined", 1);
+        scene.Health.Failures.Count.ShouldBe(1);
+        await scene.UntilAsync(async () => (await scene.DocumentsAsync(DocumentKinds.FlowEnd)).Count == 0, "the end that was overtaken");
+        (await scene.ExecutionsAsync("joined")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Ends_that_the_method_fails_at_are_tried_again()
+    {
+        var isRepaired = false;
+        await using var scene = await TriggerScene.StartAsync(A, B, Joined(_ => isRepaired ? [null] : throw new InvalidOperationException("broken")));
+        await scene.ServeAsync();
+        await scene.Host.RunAsync(A);
+        await scene.Host.RunAsync(B);
+        await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
+
+        isRepaired = true;
+
+        await scene.EndedAsync("joined", 1);
+        await scene.UntilAsync(() => Task.FromResult(scene.Health.IsHealthy["test/joined/both"]), "health");
+    }
+
+    [Fact]
     public async Task A_process_that_comes_in_the_middle_goes_on_with_what_the_one_before_has_seen()
     {
         await using var scene = await TriggerScene.StartAsync(A, B, Joined(static _ => [null]));

@@ -58,6 +58,9 @@ public sealed class FlowJoinTests
         Run(Within(10), End("a", 0), End("b", 1), End("b", 2), End("a", 3)).ShouldBe([null, "a0 b1", null, "a3 b2"]);
 
     [Fact]
+    public void An_end_that_a_later_one_has_overtaken_counts_no_more() => Run(Within(10), End("a", 2), End("b", 3), End("b", 1), End("a", 4)).ShouldBe([null, "a2 b3", null, null]);
+
+    [Fact]
     public void An_end_that_comes_twice_counts_once()
     {
         var (a, b) = (End("a", 0), End("b", 1));
