@@ -119,6 +119,17 @@ public sealed class KeyValueEndpointTests : IAsyncLifetime
         (await bound.GetAsync("/api/v1/kv/shop.loads/key")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("shopping", HttpStatusCode.Forbidden)]
+    [InlineData("shop.loads", HttpStatusCode.OK)]
+    public async Task A_value_names_no_file_that_its_caller_may_not_see(string of, HttpStatusCode expected)
+    {
+        using var bound = _server.Client(await _server.KeyAsync(AccessScope.Admin, "shop"));
+        using var value = new StringContent($$"""{"last":[{"uri":"pipelines://{{of}}/load/00000000000000000000000000/extract/rows.csv"}]}""", Encoding.UTF8, "application/json");
+
+        (await bound.PutAsync("/api/v1/kv/shop/key", value)).StatusCode.ShouldBe(expected);
+    }
+
     [Fact]
     public async Task A_change_is_noted_with_who_and_what()
     {

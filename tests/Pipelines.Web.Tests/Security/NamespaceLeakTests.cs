@@ -45,6 +45,21 @@ public sealed class NamespaceLeakTests : IAsyncLifetime
         told.Replace("'secured.inner/", "", StringComparison.Ordinal).ShouldNotContain("secured.inner");
     }
 
+    [Theory]
+    [InlineData("""{"decision":{"uri":"pipelines://secured.inner/guarded/00000000000000000000000000/work/rows.csv"}}""", HttpStatusCode.Forbidden)]
+    [InlineData("""{"decisionText":"{\"uri\":\"pipelines://secured.inner/guarded/00000000000000000000000000/work/rows.csv\"}"}""", HttpStatusCode.Forbidden)]
+    [InlineData("""{"decision":{"uri":"pipelines://secured.twin/doubled/00000000000000000000000000/work/rows.csv"}}""", HttpStatusCode.Conflict)]
+    [InlineData("""{"decisionText":"yes"}""", HttpStatusCode.Conflict)]
+    public async Task A_decision_names_no_file_that_its_caller_may_not_see(string body, HttpStatusCode expected)
+    {
+        using var started = await _bound.PostAsJsonAsync("/api/v1/executions", new { flow = "doubled" });
+        using var decision = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var answer = await _bound.PostAsync($"{started.Headers.Location}/approve", decision);
+
+        answer.StatusCode.ShouldBe(expected, await answer.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task An_id_that_is_unique_in_its_namespace_is_enough()
     {

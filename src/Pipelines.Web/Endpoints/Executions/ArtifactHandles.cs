@@ -25,16 +25,26 @@ internal static class ArtifactHandles
     }
 
     /// <summary>
-    /// Refuses inputs that name files of executions which the caller may not see: a flow reads what it is given, so that a handle is as
-    /// good as the file.
+    /// Refuses what a flow is given, as an input, a decision or a value that it reads, where it names files of executions which the caller
+    /// may not see: the flow reads them, so that a handle is as good as the file.
     /// </summary>
-    /// <exception cref="ProblemException">One does.</exception>
-    public static void RequireVisible(HttpContext context, JsonElement inputs)
+    /// <exception cref="ProblemException">It does.</exception>
+    public static void RequireVisible(HttpContext context, JsonElement given)
     {
         var caller = Caller.Of(context);
         if (caller.Namespace is not null)
         {
-            RequireVisible(caller, inputs);
+            RequireVisible(caller, given);
+        }
+    }
+
+    /// <summary>The same of a text whose form only the flow knows: there may be no handle in it at all.</summary>
+    /// <exception cref="ProblemException">There is one.</exception>
+    public static void RequireNone(HttpContext context, string text)
+    {
+        if (Caller.Of(context).Namespace is not null && text.Contains(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ProblemException(StatusCodes.Status403Forbidden, $"'{Caller.Of(context).Name}' may not name artifacts in a text: only in JSON is it seen which.");
         }
     }
 

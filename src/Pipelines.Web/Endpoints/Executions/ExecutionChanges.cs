@@ -91,6 +91,15 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
     /// <returns>The task run that goes on.</returns>
     public async Task<TaskRunKey> DecideAsync(HttpContext context, ExecutionRecord execution, string? task, JsonElement? decision, string? text = null)
     {
+        if (decision is { } named)
+        {
+            ArtifactHandles.RequireVisible(context, named);
+        }
+        else if (text is not null)
+        {
+            ArtifactHandles.RequireNone(context, text);
+        }
+
         var runs = await store.GetTaskRunsAsync(execution.Id, context.RequestAborted).ConfigureAwait(false);
         var waiting = runs.Where(static run => run is { State: TaskRunState.Paused, ElementCount: null }).Select(static run => run.Key).ToList();
         var meant = task is null ? waiting : [.. waiting.Where(key => key.ToString() == task || key.TaskId == task)];

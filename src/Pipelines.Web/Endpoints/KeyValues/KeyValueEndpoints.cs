@@ -4,6 +4,7 @@ using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.KeyValues;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
+using Pipelines.Web.Endpoints.Executions;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
@@ -118,6 +119,7 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
         var (keyNamespace, key) = KeyValueNames.Of(context);
         var options = new KeyValueOptions { TimeToLive = TimeToLive(context), ExpectedVersion = ExpectedVersion(context.Request) };
         using var body = await JsonBodies.ReadAsync(context).ConfigureAwait(false);
+        ArtifactHandles.RequireVisible(context, body.RootElement);
         var value = System.Text.Encoding.UTF8.GetBytes(body.RootElement.GetRawText());
         long? version;
         try
