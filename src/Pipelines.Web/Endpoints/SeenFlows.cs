@@ -10,11 +10,8 @@ namespace Pipelines.Web.Endpoints;
 internal static class SeenFlows
 {
     /// <summary>All of them, by name.</summary>
-    public static IReadOnlyList<FlowDefinition> Of(HttpContext context, FlowRegistry flows)
-    {
-        var caller = Caller.Of(context);
-        return [.. flows.Flows.Where(flow => caller.Sees(flow.Namespace)).OrderBy(static flow => flow.FullName, StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<FlowDefinition> Of(HttpContext context, FlowRegistry flows) =>
+        [.. SeenBy(Caller.Of(context), flows).OrderBy(static flow => flow.FullName, StringComparer.Ordinal)];
 
     /// <summary>The flow of a name.</summary>
     /// <param name="context">The request.</param>
@@ -24,7 +21,7 @@ internal static class SeenFlows
     /// <exception cref="ProblemException">There is none, or there are several.</exception>
     public static FlowDefinition Get(HttpContext context, FlowRegistry flows, string name, int status = StatusCodes.Status404NotFound)
     {
-        var seen = Of(context, flows);
+        var seen = SeenBy(Caller.Of(context), flows);
         PlainText.Require(name, "flow");
         var found = seen.Where(flow => IsNamed(flow.FullName, name)).ToList();
         found = found.Count > 0 ? found : [.. seen.Where(flow => IsNamed(flow.Id, name))];
@@ -35,6 +32,8 @@ internal static class SeenFlows
             _ => throw ProblemException.BadRequest($"'{Shortened.Of(name)}' is the id of several flows: {string.Join(", ", found.Select(static flow => $"'{flow.FullName}'"))}. Name one of them in full."),
         };
     }
+
+    private static IEnumerable<FlowDefinition> SeenBy(ICaller caller, FlowRegistry flows) => flows.Flows.Where(flow => caller.Sees(flow.Namespace));
 
     private static bool IsNamed(string flow, string name) => string.Equals(flow, name, StringComparison.OrdinalIgnoreCase);
 }
