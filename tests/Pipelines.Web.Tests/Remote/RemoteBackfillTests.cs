@@ -18,6 +18,16 @@ public sealed class RemoteBackfillTests : RemoteScene
     }
 
     [Fact]
+    public async Task The_help_says_what_inputs_there_are()
+    {
+        var help = await OutputOfAsync("backfill", "timed", "--help");
+
+        help.ShouldContain("--number <number>");
+        help.ShouldContain("as the schedule gives it");
+        help.ShouldBe(await LocalOutputOfAsync("backfill", "timed", "--help"));
+    }
+
+    [Fact]
     public async Task A_backfill_runs_on_the_server_while_the_command_waits()
     {
         var result = await Remote.RunAsync([.. OfAYear, "--parallel", "4", "--wait"]);

@@ -82,6 +82,7 @@ public sealed class RemoteRunTests : RemoteScene
         json.RootElement.GetProperty("inputs").GetProperty("source").GetProperty("name").GetString().ShouldBe("Zürich 世界.csv");
         json.RootElement.GetProperty("inputs").GetProperty("tags")[0].GetString().ShouldBe("größer;ß");
         json.RootElement.GetProperty("labels").GetProperty("ort").GetString().ShouldBe("Zürich");
+        (await OutputOfAsync("run", "names", "--größe", "5", "--übersicht", path, "--json")).ShouldContain("\"output\": \"5 Zürich 世界.csv\"");
     }
 
     [Fact]

@@ -31,9 +31,9 @@ internal sealed class HelpText(TextWriter output, int width)
         output.WriteLine("Usage:");
         output.WriteLine($"  {path}{Usage(command)}");
 
-        var inputs = (command as FlowRunCommand)?.InputOptions ?? [];
+        var inputs = (command as FlowCommand)?.InputOptions ?? [];
         WriteSection("Arguments", command.Arguments.Select(argument => ($"<{argument.Name}>", argument.Description ?? "")));
-        WriteSection("Inputs", inputs.Select(pair => InputHelp.Describe((FlowRunCommand)command, pair.Key, pair.Value, configuration)));
+        WriteSection("Inputs", inputs.Select(pair => InputHelp.Describe((FlowCommand)command, pair.Key, pair.Value, configuration)));
         WriteSection(command.Name == RunCommand.Name ? "Flows" : "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? "")));
         var options = command.Options.Except(inputs.Values).Concat(Enumerable.Reverse(parents).SelectMany(parent => parent.Options.Where(option => option.Recursive))).Where(option => !option.Hidden);
         var takesServer = command is RootCommand || RemoteCommands.Take(parents.Skip(1).Append(command).First().Name);

@@ -16,7 +16,7 @@ internal static class InputHelp
     /// <param name="input">The input.</param>
     /// <param name="option">Its option.</param>
     /// <param name="configuration">Where its default may stand.</param>
-    public static (string Left, string Right) Describe(FlowRunCommand command, InputDefinition input, Option option, IConfiguration configuration)
+    public static (string Left, string Right) Describe(FlowCommand command, InputDefinition input, Option option, IConfiguration configuration)
     {
         var parts = new List<string>();
         if (input.Description is { Length: > 0 } description)
@@ -29,16 +29,21 @@ internal static class InputHelp
             parts.Add($"Expects {expected}{(input.IsList ? "; repeat the option, or put commas between" : "")}.");
         }
 
-        var setting = ConfiguredInputs.Find(configuration, command.Flow).LastOrDefault(candidate => InputNames.Find(command.Flow.Inputs, candidate.Key) == input);
-        parts.Add(setting is not null
+        parts.Add(command is FlowRunCommand ? DefaultOf(command.Flow, input, configuration) : "[default: as the schedule gives it]");
+        return ($"{option.Name}{(Placeholder(input) is { } name ? $" <{name}>" : "")}", string.Join(' ', parts.Where(part => part.Length > 0)));
+    }
+
+    private static string DefaultOf(FlowDefinition flow, InputDefinition input, IConfiguration configuration)
+    {
+        var setting = ConfiguredInputs.Find(configuration, flow).LastOrDefault(candidate => InputNames.Find(flow.Inputs, candidate.Key) == input);
+        return setting is not null
             ? $"[default: {(input.Kind == InputKind.Secret ? "***" : setting.Value ?? "…")}, set by {setting.Path}]"
             : input switch
             {
                 { IsRequired: true } => "[required]",
                 { DefaultJson: { } json } when Default(json, input) is { Length: > 0 } text => $"[default: {text}]",
                 _ => "",
-            });
-        return ($"{option.Name}{(Placeholder(input) is { } name ? $" <{name}>" : "")}", string.Join(' ', parts.Where(part => part.Length > 0)));
+            };
     }
 
     /// <summary>The default for people; empty when there is nothing to show.</summary>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Pipelines.Definitions;
-using Pipelines.Runtime.CommandLine.Backfills;
 using Pipelines.Runtime.CommandLine.Help;
 using Pipelines.Runtime.Secrets;
 
@@ -30,7 +28,7 @@ internal sealed class RemoteConnection(CommandEnvironment local) : IDisposable
         await flows.LoadAsync(cancellationToken).ConfigureAwait(false);
         var environment = local.At(_server, flows);
         parsed = parse(environment);
-        if (FlowOf(parsed) is { } flow)
+        if (parsed.CommandResult.Command is FlowCommand { Flow: var flow })
         {
             await flows.DescribeAsync(flow.FullName, cancellationToken).ConfigureAwait(false);
             environment = local.At(_server, flows);
@@ -61,11 +59,4 @@ internal sealed class RemoteConnection(CommandEnvironment local) : IDisposable
         var isOwnHelp = parsed.Action is VersionAction || (parsed.Action is HelpTextAction && !RemoteCommands.HaveFlows(name));
         return isOwnHelp ? null : RemoteTarget.Find(parsed, local.Configuration, local.Get<SecretRegistry>());
     }
-
-    private static FlowDefinition? FlowOf(ParseResult parsed) => parsed.CommandResult.Command switch
-    {
-        FlowRunCommand run => run.Flow,
-        FlowBackfillCommand backfill => backfill.Flow,
-        _ => null,
-    };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipelines.Definitions;
@@ -59,18 +60,26 @@ internal sealed class RemoteForm
     /// <summary>A body with it all.</summary>
     public MultipartFormDataContent ToContent()
     {
-        var content = new MultipartFormDataContent();
+        var content = new MultipartFormDataContent { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
         foreach (var (name, text) in _texts)
         {
-            content.Add(new StringContent(text), $"\"{name}\"");
+            content.Add(Named(new StringContent(text), name, ""));
         }
 
         foreach (var (name, path) in _files)
         {
-            content.Add(new StreamContent(File.OpenRead(path)), $"\"{name}\"", Path.GetFileName(path));
+            content.Add(Named(new StreamContent(File.OpenRead(path)), name, $"; filename*=UTF-8''{Uri.EscapeDataString(Path.GetFileName(path))}"));
         }
 
         return content;
+    }
+
+    /// <summary>The framework's own way writes a name that is not ASCII as mail does, which nobody reads in a form: RFC 7578 has it as UTF-8.</summary>
+    private static T Named<T>(T part, string name, string rest)
+        where T : HttpContent
+    {
+        part.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{name}\"{rest}");
+        return part;
     }
 
     /// <summary>Files of this machine, which become parts; handles of artifacts stay in the JSON.</summary>
