@@ -1,10 +1,11 @@
+using Pipelines.Runtime.Triggers.Events;
+
 namespace Pipelines.Runtime.Triggers.Scheduling;
 
 /// <summary>Has a loop wait until it is told of something, or a time has come; and says whether it has dealt with all that it was told.</summary>
-internal sealed class LoopSignal(TimeProvider time) : IDisposable
+internal sealed class LoopSignal(TimeProvider time)
 {
-    private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly Lock _gate = new();
+    private readonly WakeSignal _wake = new();
     private long _told;
     private Rest? _rest;
 
@@ -18,20 +19,11 @@ internal sealed class LoopSignal(TimeProvider time) : IDisposable
     public void Tell()
     {
         Interlocked.Increment(ref _told);
-        Wake();
+        _wake.Set();
     }
 
     /// <summary>Has the loop look, though there may be nothing to see.</summary>
-    public void Wake()
-    {
-        lock (_gate)
-        {
-            if (_wake.CurrentCount == 0)
-            {
-                _wake.Release();
-            }
-        }
-    }
+    public void Wake() => _wake.Set();
 
     /// <summary>Waits until somebody wakes the loop, or a time has come.</summary>
     /// <param name="seen">What was <see cref="Told"/> before the loop looked.</param>
@@ -46,20 +38,15 @@ internal sealed class LoopSignal(TimeProvider time) : IDisposable
             return;
         }
 
-        using var timeout = new CancellationTokenSource(wait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-
         // Not before the timer is set: a virtual clock that went on in between would never make it go off.
+        var waiting = _wake.WaitAsync(wait, time, cancellationToken);
         Volatile.Write(ref _rest, new Rest(seen, until));
-        await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Waits until somebody wakes the loop.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public Task WaitAsync(CancellationToken cancellationToken) => _wake.WaitAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => _wake.Dispose();
 
     private sealed record Rest(long Seen, DateTimeOffset Until);
 }

@@ -72,7 +72,6 @@ internal sealed partial class SchedulerService(
     public void Dispose()
     {
         _stopping.Dispose();
-        _signal.Dispose();
         _places.Dispose();
     }
 
