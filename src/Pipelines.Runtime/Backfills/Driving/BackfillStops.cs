@@ -16,10 +16,18 @@ internal sealed class BackfillStops(BackfillDocuments documents, IExecutionStore
     /// <returns>The backfill as it is then.</returns>
     public async Task<BackfillRecord?> StopAsync(BackfillRecord backfill, CancellationToken cancellationToken)
     {
-        foreach (var executionId in await OpenAsync(backfill.Id, cancellationToken).ConfigureAwait(false))
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        List<string> open;
+        do
         {
-            await control.CancelAsync(executionId, $"Its backfill {backfill.Id} was canceled.", null, cancellationToken).ConfigureAwait(false);
+            // Again, until there are no others: one that failed before it was told may have left its next try.
+            open = [.. (await OpenAsync(backfill.Id, cancellationToken).ConfigureAwait(false)).Where(told.Add)];
+            foreach (var executionId in open)
+            {
+                await control.CancelAsync(executionId, $"Its backfill {backfill.Id} was canceled.", null, cancellationToken).ConfigureAwait(false);
+            }
         }
+        while (open.Count > 0);
 
         for (var current = (BackfillRecord?)backfill; current is { State: BackfillState.Canceling }; current = await documents.FindAsync(backfill.Id, cancellationToken).ConfigureAwait(false))
         {
