@@ -72,6 +72,11 @@ internal sealed class CommandEnvironment
     /// <summary>Says why executions and task runs wait.</summary>
     public WaitingReason Waiting => new(Time.GetUtcNow(), Get<IOptions<PipelineOptions>>().Value.MaxParallelTasks, Get<PoolSizes>().Of);
 
+    /// <summary>Where executions run.</summary>
+    /// <param name="isVerbose">Whether to show all there is.</param>
+    /// <param name="isJson">Whether to print one JSON object at the end.</param>
+    public IRunSource Runs(bool isVerbose, bool isJson) => Server is { } server ? new RemoteRuns(this, server, isVerbose, isJson) : new DrivenRuns(this, isVerbose, isJson);
+
     /// <summary>The same with a server in place of the store.</summary>
     /// <param name="server">The server.</param>
     /// <param name="flows">Its flows.</param>

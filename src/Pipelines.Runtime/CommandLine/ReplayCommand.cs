@@ -1,8 +1,4 @@
 using System.CommandLine;
-using Pipelines.Runtime.CommandLine.Remote;
-using Pipelines.Runtime.Executor;
-using Pipelines.Runtime.Executor.Control;
-using Pipelines.Runtime.Inputs;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -33,36 +29,10 @@ internal sealed class ReplayCommand(CommandEnvironment environment)
         var source = environment.Executions;
         var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
         var earlier = await source.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        var flow = await environment.DescribeAsync(earlier.Flow, cancellationToken).ConfigureAwait(false);
         var arguments = new RunArguments(environment, _options);
-        var given = await arguments.ReadGivenAsync([], parsed, cancellationToken).ConfigureAwait(false) with { Texts = Group(parsed.UnmatchedTokens) };
-        var isDetached = parsed.GetValue(_options.Detach);
-        if (environment.Server is { } server)
-        {
-            return await new RemoteRun(environment, server, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_options.Json))
-                .ReplayAsync(flow, id, parsed.GetValue(_from), given, arguments.ReadLabels(parsed), isDetached, cancellationToken).ConfigureAwait(false);
-        }
-
-        var control = environment.Get<ExecutionControl>();
-        var inputs = given.AddTo(new InputDraft(flow).AddJson(control.InputsOf(earlier))).Check();
-        var newId = ExecutionId.New(environment.Time.GetUtcNow());
-        var request = new ReplayRequest
-        {
-            ExecutionId = id,
-            NewExecutionId = newId,
-            From = parsed.GetValue(_from),
-            Labels = arguments.ReadLabels(parsed),
-            DriveHere = !isDetached,
-        };
-        var run = new DrivenRun(environment, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_options.Json));
-        return await run.InHostAsync(async () =>
-        {
-            var scope = new ArtifactScope(flow.Namespace, flow.Id, newId, "inputs");
-            request = request with { Inputs = await inputs.StoreFilesAsync(environment.Get<IArtifactStore>(), scope, cancellationToken).ConfigureAwait(false) };
-            return isDetached
-                ? await run.LeaveAsync(await control.ReplayAsync(request, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
-                : await run.ShowAsync(flow, newId, token => control.ReplayAsync(request, token), cancellationToken).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        var inputs = await arguments.ReadGivenAsync([], parsed, cancellationToken).ConfigureAwait(false) with { Texts = Group(parsed.UnmatchedTokens) };
+        return await environment.Runs(parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_options.Json))
+            .ReplayAsync(earlier, parsed.GetValue(_from), inputs, arguments.ReadLabels(parsed), parsed.GetValue(_options.Detach), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary><c>--name value</c>, <c>--name=value</c> and <c>--name</c> alone.</summary>

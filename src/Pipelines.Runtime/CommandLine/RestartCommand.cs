@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Pipelines.Runtime.CommandLine.Remote;
-using Pipelines.Runtime.Executor.Control;
 
 namespace Pipelines.Runtime.CommandLine;
 
@@ -25,21 +23,6 @@ internal sealed class RestartCommand(CommandEnvironment environment)
         var source = environment.Executions;
         var id = await source.FindExecutionAsync(parsed.GetRequiredValue(_id), cancellationToken).ConfigureAwait(false);
         var execution = await source.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        if (environment.Server is { } server)
-        {
-            return await new RemoteRun(environment, server, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_json))
-                .RestartAsync(await environment.DescribeAsync(execution.Flow, cancellationToken).ConfigureAwait(false), id, parsed.GetValue(_detach), cancellationToken).ConfigureAwait(false);
-        }
-
-        var control = environment.Get<ExecutionControl>();
-        var run = new DrivenRun(environment, parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_json));
-        if (parsed.GetValue(_detach))
-        {
-            await control.RestartAsync(id, driveHere: false, cancellationToken).ConfigureAwait(false);
-            return await run.LeaveAsync(id, cancellationToken).ConfigureAwait(false);
-        }
-
-        var flow = environment.Flows.Get(execution.Flow);
-        return await run.InHostAsync(() => run.ShowAsync(flow, id, token => control.RestartAsync(id, driveHere: true, token), cancellationToken)).ConfigureAwait(false);
+        return await environment.Runs(parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(_json)).RestartAsync(execution, parsed.GetValue(_detach), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -243,19 +243,4 @@ public sealed class RunCommandTests
         var result = await program.RunAsync("run", "flow", "--input-label", "x", "--json");
         result.Output.ShouldContain("\"label\": \"x\"");
     }
-
-    /// <summary>Fails as soon as something has happened, or at once.</summary>
-    private sealed class BrokenService(CancellationToken happened) : BackgroundService
-    {
-        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-        {
-            await Task.Yield();
-            if (happened.CanBeCanceled)
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, happened).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            throw new InvalidOperationException("It is broken.");
-        }
-    }
 }

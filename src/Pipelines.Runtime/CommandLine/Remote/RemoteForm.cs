@@ -20,13 +20,11 @@ internal sealed class RemoteForm
     public bool HasFiles => _files.Count > 0;
 
     /// <summary>Gathers what is to be sent.</summary>
-    /// <param name="flow">The flow, as the server describes it.</param>
-    /// <param name="given">What was typed.</param>
-    /// <param name="labels">Labels.</param>
-    /// <param name="logicalDate">The time that the execution stands for; <see langword="null"/> for now.</param>
+    /// <param name="start">What to start; the flow as the server describes it.</param>
     /// <exception cref="InputException">A file is not there, or an option has no value.</exception>
-    public static RemoteForm Of(FlowDefinition flow, GivenInputs given, IReadOnlyDictionary<string, string> labels, DateTimeOffset? logicalDate)
+    public static RemoteForm Of(GivenStart start)
     {
+        var (flow, given, labels, logicalDate) = start;
         var form = new RemoteForm();
         var json = given.Json is { ValueKind: JsonValueKind.Object } element ? JsonNode.Parse(element.GetRawText())!.AsObject() : null;
         var errors = new List<InputError>();

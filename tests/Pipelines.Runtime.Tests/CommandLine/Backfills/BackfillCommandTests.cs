@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Pipelines.Runtime.Tests.Backfills;
 using Pipelines.Runtime.Tests.Support;
 
@@ -30,6 +32,19 @@ public sealed class BackfillCommandTests : IDisposable
         var again = await JsonAsync("backfill", "taxi", "green", "--from", "2019-01", "--to", "2019-07", "--only-missing", "--wait");
         again.GetProperty("state").GetString().ShouldBe("succeeded");
         (again.GetProperty("started").GetInt32(), again.GetProperty("skipped").GetInt32()).ShouldBe((0, 7));
+    }
+
+    [Fact]
+    public async Task A_wait_of_which_a_part_has_failed_ends_with_1_and_leaves_the_backfill()
+    {
+        _program.Configure = static services => services.AddHostedService(static provider => new BrokenService(provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted));
+
+        var result = await _program.RunAsync("backfill", "taxi", "green", "--from", "2000-01", "--to", "2019-12", "--wait");
+
+        result.ExitCode.ShouldBe(1, result.Error);
+        result.Error.ShouldContain("error: A part of this process has ended by an error");
+        _program.Configure = null;
+        (await JsonAsync("backfill", "show", "last")).GetProperty("state").GetString().ShouldBe("running");
     }
 
     [Fact]

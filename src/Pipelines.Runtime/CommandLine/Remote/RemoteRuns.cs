@@ -10,12 +10,12 @@ using Pipelines.Runtime.Storage;
 
 namespace Pipelines.Runtime.CommandLine.Remote;
 
-/// <summary>Starts executions on a server, or has them go on there, and shows how they go.</summary>
+/// <summary>Has a server run executions, and shows how they go.</summary>
 /// <param name="environment">What commands work with.</param>
 /// <param name="server">The server.</param>
 /// <param name="isVerbose">Whether to show all there is.</param>
 /// <param name="isJson">Whether to print one JSON object at the end.</param>
-internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer server, bool isVerbose, bool isJson)
+internal sealed class RemoteRuns(CommandEnvironment environment, RemoteServer server, bool isVerbose, bool isJson) : IRunSource
 {
     private const int MostTries = 4;
 
@@ -24,13 +24,11 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
     private readonly RunScreen _screen = new(environment, isVerbose, isJson, environment.Executions.ReportAsync);
     private (ExecutionState State, string? Reason)? _told;
 
-    /// <summary>Starts a flow.</summary>
-    /// <param name="flow">The flow, as the server describes it.</param>
-    /// <param name="form">What to send.</param>
-    /// <param name="isDetached">Whether to print its id and return.</param>
-    /// <param name="cancellationToken">Cancels the execution.</param>
-    public async Task<int> StartAsync(FlowDefinition flow, RemoteForm form, bool isDetached, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<int> StartAsync(GivenStart start, bool isDetached, CancellationToken cancellationToken)
     {
+        var form = RemoteForm.Of(start);
+
         // Without files the answer is a matter of moments: stopped before it, nobody would know what to cancel.
         using var enough = new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
         using var stopping = cancellationToken.Register(() => enough.CancelAfter(form.HasFiles ? TimeSpan.Zero : LastMoments));
@@ -45,35 +43,26 @@ internal sealed class RemoteRun(CommandEnvironment environment, RemoteServer ser
             throw;
         }
 
-        return await ShowAsync(flow, started.ExecutionId, isDetached, cancellationToken).ConfigureAwait(false);
+        return await ShowAsync(start.Flow, started.ExecutionId, isDetached, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets an execution go on from its failed tasks.</summary>
-    /// <param name="flow">The flow, as the server describes it.</param>
-    /// <param name="id">The execution.</param>
-    /// <param name="isDetached">Whether to print its id and return.</param>
-    /// <param name="cancellationToken">Cancels the execution.</param>
-    public async Task<int> RestartAsync(FlowDefinition flow, string id, bool isDetached, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<int> RestartAsync(ExecutionRecord execution, bool isDetached, CancellationToken cancellationToken)
     {
-        await server.SendAsync(HttpMethod.Post, $"executions/{id}/restart", null, RemoteJson.Default.StateAnswer, CancellationToken.None).ConfigureAwait(false);
-        return await ShowAsync(flow, id, isDetached, cancellationToken).ConfigureAwait(false);
+        var flow = await environment.DescribeAsync(execution.Flow, cancellationToken).ConfigureAwait(false);
+        await server.SendAsync(HttpMethod.Post, $"executions/{execution.Id}/restart", null, RemoteJson.Default.StateAnswer, CancellationToken.None).ConfigureAwait(false);
+        return await ShowAsync(flow, execution.Id, isDetached, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Runs an execution again, as a new one.</summary>
-    /// <param name="flow">The flow, as the server describes it.</param>
-    /// <param name="id">The earlier execution.</param>
-    /// <param name="from">The task to begin from; <see langword="null"/> for all.</param>
-    /// <param name="inputs">Inputs instead of its own.</param>
-    /// <param name="labels">Labels besides its own.</param>
-    /// <param name="isDetached">Whether to print the id of the new one and return.</param>
-    /// <param name="cancellationToken">Cancels the execution.</param>
+    /// <inheritdoc/>
     public async Task<int> ReplayAsync(
-        FlowDefinition flow, string id, string? from, GivenInputs inputs, IReadOnlyDictionary<string, string> labels, bool isDetached, CancellationToken cancellationToken)
+        ExecutionRecord earlier, string? from, GivenInputs inputs, IReadOnlyDictionary<string, string> labels, bool isDetached, CancellationToken cancellationToken)
     {
+        var flow = await environment.DescribeAsync(earlier.Flow, cancellationToken).ConfigureAwait(false);
         inputs.RequireNoFiles(flow);
         var started = await server.SendAsync(
             HttpMethod.Post,
-            $"executions/{id}/replay",
+            $"executions/{earlier.Id}/replay",
             writer =>
             {
                 writer.WriteString("from", from);
