@@ -103,7 +103,7 @@ public static class TriggerBinding
         where TSource : class, IPollSource<TEvent>
     {
         var answer = await Source<TSource>(services).PollAsync(cursor, cancellationToken).ConfigureAwait(false);
-        return new PollResult<IEnumerable<object?>>([.. answer.Events.Select(map)], answer.Cursor);
+        return new PollResult<IEnumerable<object?>>([.. answer.Events.Select(map)], answer.Cursor) { HasMore = answer.HasMore };
     }
 
     /// <summary>The messages of a source, untyped.</summary>

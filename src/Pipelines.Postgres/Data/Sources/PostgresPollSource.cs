@@ -21,16 +21,16 @@ namespace Pipelines.Postgres;
 public abstract class PostgresPollSource<TRow, TCursor>(PostgresDatabase database) : PostgresRowSource<TRow, TCursor>(database), IPollSource<TRow>
     where TCursor : IParsable<TCursor>
 {
-    /// <summary>Gives the next rows behind the cursor, no more than a page; the rest comes with the next question.</summary>
+    /// <summary>Gives the next rows behind the cursor, no more than a page; where there are more, the trigger asks again at once.</summary>
     /// <param name="cursor">What the last answer said; <see langword="null"/> the first time.</param>
     /// <param name="cancellationToken">Stops asking.</param>
     /// <exception cref="PostgresDataException">The query was refused, or the server cannot be reached.</exception>
     public async Task<PollResult<TRow>> PollAsync(string? cursor, CancellationToken cancellationToken)
     {
         var after = await PlaceAsync(cursor, cancellationToken).ConfigureAwait(false);
-        var (rows, _) = await ReadAsync(after, cancellationToken).ConfigureAwait(false);
+        var (rows, isFull) = await ReadAsync(after, cancellationToken).ConfigureAwait(false);
 
         // Kept from the first answer on, though nothing was there: what comes between two looks must not be passed over.
-        return new PollResult<TRow>(rows, CursorText.Of(rows.Count > 0 ? CursorOf(rows[^1]) : after));
+        return new PollResult<TRow>(rows, CursorText.Of(rows.Count > 0 ? CursorOf(rows[^1]) : after)) { HasMore = isFull };
     }
 }

@@ -26,8 +26,13 @@ internal sealed class PollLoop(
         {
             var asked = clock.GetTimestamp();
             await open.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-            await PollAsync(cancellationToken).ConfigureAwait(false);
+            var isMoreThere = await PollAsync(cancellationToken).ConfigureAwait(false);
             health.Worked(Trigger);
+            if (isMoreThere)
+            {
+                continue;
+            }
+
             var rest = definition.Every - clock.GetElapsedTime(asked);
             if (rest > TimeSpan.Zero)
             {
@@ -36,7 +41,8 @@ internal sealed class PollLoop(
         }
     }
 
-    private async Task PollAsync(CancellationToken cancellationToken)
+    /// <returns>Whether there is more to ask for at once.</returns>
+    private async Task<bool> PollAsync(CancellationToken cancellationToken)
     {
         var scope = scopes.CreateAsyncScope();
         await using var disposing = scope.ConfigureAwait(false);
@@ -44,7 +50,7 @@ internal sealed class PollLoop(
         var starts = TriggerStarts.Of(flow, definition, answer.Events.SelectMany(static inputs => inputs));
         if (starts.Count == 0 && answer.Cursor == _cursor.Value)
         {
-            return;
+            return false;
         }
 
         var group = new StartGroup { Starts = [.. starts.Select(static start => new KeyedStart(start))], Documents = [_cursor.MovingTo(answer.Cursor)] };
@@ -53,11 +59,11 @@ internal sealed class PollLoop(
         {
             _cursor.MovedTo(answer.Cursor, outcome.Versions[0]);
             open.Started(starts.Count);
+            return answer.HasMore;
         }
-        else
-        {
-            // Another process has gone on from there.
-            await _cursor.ReadAsync(documents, clock, cancellationToken).ConfigureAwait(false);
-        }
+
+        // Another process has gone on from there.
+        await _cursor.ReadAsync(documents, clock, cancellationToken).ConfigureAwait(false);
+        return false;
     }
 }

@@ -91,6 +91,8 @@ public sealed class PollSourceTests : DatabaseTest
         while (pages[^1] > 0);
 
         pages.ShouldBe([10, 10, 5, 0]);
+        (await source.PollAsync("14", CancellationToken.None)).HasMore.ShouldBeTrue();
+        (await source.PollAsync("15", CancellationToken.None)).HasMore.ShouldBeFalse();
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class PollTests
 {
     private readonly List<string?> _asked = [];
     private int _last;
+    private int _pageSize = int.MaxValue;
 
     private FlowDefinition Flow(Func<int, IEnumerable<object?>>? map = null) => TriggerScene.Flow(
         "handle",
@@ -21,9 +22,10 @@ public sealed class PollTests
             {
                 _asked.Add(cursor);
                 var from = cursor is null ? 1 : int.Parse(cursor, CultureInfo.InvariantCulture) + 1;
-                var last = Volatile.Read(ref _last);
+                var there = Volatile.Read(ref _last);
+                var last = Math.Min(there, from - 1 + Math.Min(_pageSize, there));
                 IEnumerable<object?>[] events = [.. Enumerable.Range(from, Math.Max(0, last - from + 1)).Select(map ?? (static number => [TriggerScene.Json($$"""{"n":"{{number}}"}""")]))];
-                return Task.FromResult(new PollResult<IEnumerable<object?>>(events, Math.Max(last, from - 1).ToString(CultureInfo.InvariantCulture)));
+                return Task.FromResult(new PollResult<IEnumerable<object?>>(events, Math.Max(last, from - 1).ToString(CultureInfo.InvariantCulture)) { HasMore = last < there });
             },
         }) with
     {
@@ -62,6 +64,19 @@ public sealed class PollTests
 
         // The first one at once, then one every 10 seconds of the clock that the test moves.
         _asked.Count.ShouldBeInRange(2, 10);
+    }
+
+    [Fact]
+    public async Task Where_there_is_more_than_an_answer_has_room_for_it_asks_again_at_once()
+    {
+        (_last, _pageSize) = (35, 10);
+        await using var scene = await TriggerScene.StartAsync(Flow());
+        var begun = scene.Host.Time.GetUtcNow();
+        await scene.ServeAsync();
+
+        await scene.UntilAsync(async () => (await scene.ExecutionsAsync("handle")).Count == 35, "all of them");
+
+        (scene.Host.Time.GetUtcNow() - begun).ShouldBeLessThan(TimeSpan.FromSeconds(10), "the next question is due after that");
     }
 
     [Fact]
