@@ -122,6 +122,23 @@ public sealed class ExecutionStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_starts_at_once_with_the_same_key_one_is_done()
+    {
+        var started = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/executions?flow=greet") { Content = Json("{}") };
+            request.Headers.Add("Idempotency-Key", "at-once");
+            using var response = await _program.Client.SendAsync(request);
+            return (response.StatusCode, Location: response.Headers.Location?.ToString());
+        }));
+
+        started.Count(static start => start.StatusCode == HttpStatusCode.Created).ShouldBe(1);
+        started.Count(static start => start.StatusCode == HttpStatusCode.OK).ShouldBe(19);
+        started.Select(static start => start.Location).Distinct().ShouldHaveSingleItem();
+        (await _program.GetAsync("/api/v1/executions")).GetProperty("executions").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_same_key_for_other_inputs_is_a_mistake()
     {
         await StartAsync("k", new { name = "Ada" }, HttpStatusCode.Created);

@@ -27,6 +27,19 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_are_as_protected_as_other_answers()
+    {
+        var id = await _program.StartFlowAsync("greet");
+
+        using var answer = await _program.Client.GetAsync($"/api/v1/executions/{id}/events");
+
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+        answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("sandbox");
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_task_ends_behind_what_it_said()
     {
         var id = await _program.StartFlowAsync("greet");
