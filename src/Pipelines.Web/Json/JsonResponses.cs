@@ -28,19 +28,12 @@ internal sealed class JsonResponses(SecretRegistry secrets)
     {
         using var buffer = new PooledBuffer();
         Write(buffer, state, write);
-        var body = RedactedJson.Of(buffer.Written, secrets);
-        var response = context.Response;
-        response.ContentType = contentType;
-        response.ContentLength = body.Length;
-        if (StringValues.IsNullOrEmpty(response.Headers.CacheControl))
+        if (StringValues.IsNullOrEmpty(context.Response.Headers.CacheControl))
         {
-            response.Headers.CacheControl = "no-store";
+            context.Response.Headers.CacheControl = "no-store";
         }
 
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
-        }
+        await RawAnswers.WriteAsync(context, RedactedJson.Of(buffer.Written, secrets), contentType).ConfigureAwait(false);
     }
 
     /// <summary>One JSON value as bytes, masked.</summary>

@@ -1,7 +1,7 @@
 namespace Pipelines.Web.Tests.Flows;
 
 /// <summary>Waits in a pool.</summary>
-[Flow("narrow", Namespace = "web.tests")]
+[Flow("narrow", Namespace = "pooled")]
 internal sealed partial class NarrowFlow(Gates gates, ExecutionInfo execution)
 {
     [Task, Pool("strait")]

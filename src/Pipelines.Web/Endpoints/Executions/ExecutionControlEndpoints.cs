@@ -83,16 +83,7 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
         var (from, labels) = (fields.Text("from"), LabelRules.Require(fields.TextsByName("labels")));
         var execution = await reader.FindAsync(context).ConfigureAwait(false);
         var id = await changes.ReplayAsync(context, execution, from, fields.Find("inputs"), labels, InputTexts.Of(fields)).ConfigureAwait(false);
-        context.Response.StatusCode = StatusCodes.Status201Created;
-        context.Response.Headers.Location = $"{EndpointRoutes.ApiPrefix}/executions/{id}";
-        await json.WriteAsync(context, (id, execution.Flow), static (writer, started) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("executionId", started.id);
-            writer.WriteString("flow", started.Flow);
-            writer.WriteBoolean("isNew", true);
-            writer.WriteEndObject();
-        }).ConfigureAwait(false);
+        await StartedAnswer.WriteAsync(context, json, new Started(id, execution.Flow, IsNew: true)).ConfigureAwait(false);
     }
 
     private async Task ApproveAsync(HttpContext context)

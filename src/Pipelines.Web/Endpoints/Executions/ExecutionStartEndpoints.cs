@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Pipelines.Runtime.Executor;
@@ -39,9 +38,7 @@ internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStart
             ? await forms.StartAsync(context, type!, key).ConfigureAwait(false)
             : await StartJsonAsync(context, key).ConfigureAwait(false);
         context.NoteChange($"execution {started.ExecutionId}", started.IsNew ? "started" : "started before");
-        context.Response.StatusCode = started.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;
-        context.Response.Headers.Location = $"{EndpointRoutes.ApiPrefix}/executions/{started.ExecutionId}";
-        await json.WriteAsync(context, started, static (writer, started) => Write(writer, started)).ConfigureAwait(false);
+        await StartedAnswer.WriteAsync(context, json, started).ConfigureAwait(false);
     }
 
     private async Task<Started> StartJsonAsync(HttpContext context, string? key)
@@ -57,14 +54,5 @@ internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStart
             LogicalDate = fields.Instant("logicalDate"),
         };
         return await starts.StartAsync(context, request, fields.Find("inputs"), key).ConfigureAwait(false);
-    }
-
-    private static void Write(Utf8JsonWriter writer, Started started)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("executionId", started.ExecutionId);
-        writer.WriteString("flow", started.Flow);
-        writer.WriteBoolean("isNew", started.IsNew);
-        writer.WriteEndObject();
     }
 }

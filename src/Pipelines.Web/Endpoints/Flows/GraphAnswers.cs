@@ -18,18 +18,10 @@ internal static class GraphAnswers
     /// <summary>Writes it.</summary>
     public static Task WriteAsync(HttpContext context, JsonResponses json, FlowGraph graph, GraphFormat format) => format switch
     {
-        GraphFormat.Mermaid => WriteTextAsync(context, MermaidGraph.Render(graph), "text/plain; charset=utf-8"),
-        GraphFormat.Svg => WriteTextAsync(context, SvgGraph.Render(graph), "image/svg+xml"),
+        GraphFormat.Mermaid => RawAnswers.WriteAsync(context, Encoding.UTF8.GetBytes(MermaidGraph.Render(graph)), "text/plain; charset=utf-8"),
+        GraphFormat.Svg => RawAnswers.WriteAsync(context, Encoding.UTF8.GetBytes(SvgGraph.Render(graph)), "image/svg+xml"),
         _ => json.WriteAsync(context, graph, static (writer, graph) => Write(writer, graph)),
     };
-
-    private static Task WriteTextAsync(HttpContext context, string text, string contentType)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        context.Response.ContentType = contentType;
-        context.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
-    }
 
     private static void Write(Utf8JsonWriter writer, FlowGraph graph)
     {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Pipelines.Web.Json;
 
 namespace Pipelines.Web.Endpoints.Service;
@@ -16,13 +15,6 @@ internal sealed class OpenApiEndpoints(IEnumerable<ApiSchemas> schemas, JsonResp
         {
             Right = ApiRight.None,
             Answers = [new ApiAnswer(200, "The document.", "{}")],
-        }, context => WriteAsync(context, document.Value));
-    }
-
-    private static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> document)
-    {
-        context.Response.ContentType = JsonResponses.ContentType;
-        context.Response.ContentLength = document.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(document, context.RequestAborted).AsTask();
+        }, context => RawAnswers.WriteAsync(context, document.Value, JsonResponses.ContentType));
     }
 }

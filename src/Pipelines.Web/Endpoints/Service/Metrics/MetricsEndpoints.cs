@@ -1,5 +1,5 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
+using Pipelines.Web.Json;
 
 namespace Pipelines.Web.Endpoints.Service.Metrics;
 
@@ -15,14 +15,6 @@ internal sealed class MetricsEndpoints(PrometheusMetrics metrics) : IEndpointGro
             // They count all flows, by name.
             TakesUnboundOnly = true,
             Answers = [new ApiAnswer(200, "The metrics.", ApiParameter.Text, "text/plain")],
-        }, WriteAsync);
-    }
-
-    private Task WriteAsync(HttpContext context)
-    {
-        var bytes = Encoding.UTF8.GetBytes(metrics.Render());
-        context.Response.ContentType = PrometheusText.ContentType;
-        context.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
+        }, context => RawAnswers.WriteAsync(context, Encoding.UTF8.GetBytes(metrics.Render()), PrometheusText.ContentType));
     }
 }
