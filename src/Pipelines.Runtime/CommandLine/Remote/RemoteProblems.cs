@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.CommandLine.Remote.Answers;
 
 namespace Pipelines.Runtime.CommandLine.Remote;
@@ -31,7 +32,7 @@ internal static class RemoteProblems
             HttpStatusCode.Unauthorized => new RemoteProblemException(status, $"The server {name} does not take the API key: {detail}"),
             HttpStatusCode.Forbidden => new RemoteProblemException(status, $"The server {name} refuses this: {detail}"),
             HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-                new ServerUnavailableException($"The server {name} cannot do this now: {detail}"),
+                new ServerUnavailableException($"The server {name} cannot do this now: {detail}{Again(response)}"),
             HttpStatusCode.InternalServerError => new RemoteProblemException(status, $"The server {name} has failed: {detail}{(problem?.TraceId is { } trace ? $" ({trace})" : "")}"),
             _ when problem is null => Stranger(name, $"it answers {detail}"),
             HttpStatusCode.NotFound when detail.StartsWith("There is nothing at", StringComparison.Ordinal) =>
@@ -70,6 +71,9 @@ internal static class RemoteProblems
             throw Stranger(name, $"what it tells cannot be read ({exception.Message.ReplaceLineEndings(" ")})");
         }
     }
+
+    private static string Again(HttpResponseMessage response) =>
+        response.Headers.RetryAfter?.Delta is { Ticks: > 0 } pause ? $" It may be asked again in {Display.Duration(pause)}." : "";
 
     private static ProblemAnswer? Read(HttpResponseMessage response, byte[] body)
     {

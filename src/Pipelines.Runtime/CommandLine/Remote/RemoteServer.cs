@@ -61,14 +61,25 @@ internal sealed class RemoteServer : IDisposable
     /// <param name="type">How the answer is read.</param>
     /// <param name="cancellationToken">Stops waiting; whether it was done is then not known.</param>
     public Task<T> SendAsync<T>(HttpMethod method, string path, Action<Utf8JsonWriter>? write, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        SendAsync(new HttpRequestMessage(method, path) { Content = write is null ? null : RemoteBody.Of(write) }, AnswerTime, type, cancellationToken);
+        SendAsync(new HttpRequestMessage(method, path) { Content = write is null ? null : RemoteBody.Of(write) }, type, cancellationToken);
 
-    /// <summary>Sends a request.</summary>
+    /// <summary>Sends a request that has something done.</summary>
     /// <typeparam name="T">What is answered.</typeparam>
     /// <param name="request">The request; it is disposed.</param>
     /// <param name="type">How the answer is read.</param>
-    /// <param name="cancellationToken">Stops waiting; whether it was done is then not known.</param>
-    public Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken) => SendAsync(request, AnswerTime, type, cancellationToken);
+    /// <param name="cancellationToken">Stops waiting; that it is not known then whether it was done is said.</param>
+    public async Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(request, AnswerTime, type, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Tell($"Stopped before the server {Name} had answered, so it is not known whether it has done this.");
+            throw;
+        }
+    }
 
     /// <summary>Sends a request that may carry files.</summary>
     /// <typeparam name="T">What is answered.</typeparam>

@@ -16,6 +16,9 @@ internal sealed record RemoteTarget(Uri Address, string? ApiKey)
     /// <summary>The address for people, without the slash.</summary>
     public string Name => Address.ToString().TrimEnd('/');
 
+    /// <summary>The address alone: a key has no business in a text.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The server that the key of the settings is for, where it is not this one and so was not sent; <see langword="null"/> otherwise.</summary>
     public string? KeyIsFor { get; init; }
 

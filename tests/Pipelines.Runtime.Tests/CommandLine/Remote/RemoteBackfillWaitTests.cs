@@ -38,6 +38,21 @@ public sealed class RemoteBackfillWaitTests : IDisposable
         result.Error.ShouldNotContain("out of order", customMessage: "it is told once");
     }
 
+    [Fact]
+    public async Task Ctrl_C_before_the_answer_says_that_it_may_have_been_done()
+    {
+        _server.On("GET /api/v1/backfills", $$"""{"backfills":[{{Backfill("running")}}],"next":null}""").OnNothing($"POST /api/v1/backfills/{Id}/cancel");
+        using var stop = new CancellationTokenSource();
+        var running = _program.RunAsync(stop.Token, "backfill", "cancel", "last");
+        await _server.Unanswered.Task;
+        await stop.CancelAsync();
+
+        var result = await running;
+
+        result.ExitCode.ShouldBe(130);
+        result.Error.ShouldContain("Stopped before the server http://127.0.0.1:8080 had answered, so it is not known whether it has done this.");
+    }
+
     private static string Backfill(string state) => $$"""
         {"backfillId":"{{Id}}","flow":"there/greet","trigger":"daily","state":"{{state}}","from":"2026-01-01T00:00:00Z","until":"2026-01-03T00:00:00Z","timeZone":"UTC",
          "selection":"all","order":"oldest-first","ticks":2,"done":2,"started":2}

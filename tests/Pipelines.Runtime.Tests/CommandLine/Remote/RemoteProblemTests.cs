@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pipelines.Runtime.CommandLine.Remote;
@@ -39,6 +41,18 @@ public sealed class RemoteProblemTests : IDisposable
         result.ExitCode.ShouldBe(exitCode);
         result.Error.ShouldContain(message);
         result.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task When_a_server_may_be_asked_again_is_told()
+    {
+        _server.On(Executions, static _ => new HttpResponseMessage(HttpStatusCode.TooManyRequests)
+        {
+            Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(42)) },
+            Content = new StringContent("""{"detail":"Slow down."}""", Encoding.UTF8, "application/problem+json"),
+        });
+
+        (await _program.RunAsync("executions")).Error.ShouldContain("cannot do this now: Slow down. It may be asked again in 42.0 s.");
     }
 
     [Theory]

@@ -91,6 +91,9 @@ public sealed class RemoteTargetTests : IDisposable
     }
 
     [Fact]
+    public void A_key_is_in_no_text() => new RemoteTarget(new Uri("https://pipelines.example.com/"), Key).ToString().ShouldBe("https://pipelines.example.com");
+
+    [Fact]
     public void A_proxy_is_told_nothing_that_is_for_this_machine()
     {
         using var local = new RemoteHandlers().Create(new Uri("http://localhost:8080/"));
