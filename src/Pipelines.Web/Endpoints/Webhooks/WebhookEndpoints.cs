@@ -44,7 +44,7 @@ internal sealed class WebhookEndpoints(IEnumerable<IWebhookDispatcher> dispatche
     {
         var (key, address) = ((string)context.GetRouteValue("key")!, CallerAddress.GroupOf(context));
         // Nobody guesses a signature; who has the right one need not wait.
-        if (_dispatcher?.IsSigned(key) != true && !guesses.MayTry(address, key, out var retryAfter))
+        if (!guesses.MayTry(address, key, out var retryAfter) && _dispatcher?.IsSigned(key) != true)
         {
             throw new ProblemException(StatusCodes.Status429TooManyRequests, "Too many wrong addresses of webhooks came from here. Slow down.") { RetryAfter = retryAfter };
         }

@@ -43,17 +43,18 @@ public sealed class AfterFlowsTests
     {
         string? bad = null;
         await using var scene = await TriggerScene.StartAsync(A, B, Joined(ends => ends[1].Completed.Execution.Id == bad ? throw new InvalidOperationException("broken") : [null]));
-        scene.Health.Backoff = TimeSpan.FromMinutes(10);
+        scene.Health.Backoff = TimeSpan.FromSeconds(20);
         await scene.Host.RunAsync(A);
         bad = (await scene.Host.RunAsync(B)).Id;
         await scene.ServeAsync();
         await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
 
+        // Ends of the same moment would be in any order.
+        await scene.PassAsync(TimeSpan.FromSeconds(1));
         await scene.Host.RunAsync(A);
         await scene.Host.RunAsync(B);
 
         await scene.EndedAsync("joined", 1);
-        scene.Health.Failures.Count.ShouldBe(1);
         await scene.UntilAsync(async () => (await scene.DocumentsAsync(DocumentKinds.FlowEnd)).Count == 0, "the end that was overtaken");
         (await scene.ExecutionsAsync("joined")).Count.ShouldBe(1);
     }
