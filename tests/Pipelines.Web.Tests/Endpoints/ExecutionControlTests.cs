@@ -130,6 +130,16 @@ public sealed class ExecutionControlTests : IAsyncLifetime
     public async Task Labels_that_cannot_be_are_refused(string body) => await PatchAsync(await EndedAsync(), body, HttpStatusCode.UnprocessableEntity);
 
     [Fact]
+    public async Task Labels_that_are_changed_at_once_all_stay()
+    {
+        var id = await EndedAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => PatchAsync(id, $$$"""{"labels":{"l{{{number}}}":"x"}}""", HttpStatusCode.OK)));
+
+        (await _program.GetAsync($"{Executions}/{id}")).GetProperty("labels").EnumerateObject().Count(label => label.Name.StartsWith('l')).ShouldBe(20);
+    }
+
+    [Fact]
     public async Task An_ended_execution_is_deleted()
     {
         var id = await EndedAsync();
