@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipelines.Definitions;
@@ -58,26 +57,18 @@ internal sealed class RemoteForm
     /// <summary>A body with it all.</summary>
     public MultipartFormDataContent ToContent()
     {
-        var content = new MultipartFormDataContent { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
+        var content = new MultipartFormDataContent();
         foreach (var (name, text) in _texts)
         {
-            content.Add(Named(new StringContent(text), name, ""));
+            content.Add(new StringContent(text), $"\"{name}\"");
         }
 
         foreach (var (name, path) in _files)
         {
-            content.Add(Named(new StreamContent(File.OpenRead(path)), name, $"; filename*=UTF-8''{Uri.EscapeDataString(Path.GetFileName(path))}"));
+            content.Add(new StreamContent(File.OpenRead(path)), $"\"{name}\"", Path.GetFileName(path));
         }
 
         return content;
-    }
-
-    /// <summary>The framework's own way writes a name that is not ASCII as mail does, which nobody reads in a form: RFC 7578 has it as UTF-8.</summary>
-    private static T Named<T>(T part, string name, string rest)
-        where T : HttpContent
-    {
-        part.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{name}\"{rest}");
-        return part;
     }
 
     /// <summary>Files of this machine, which become parts; handles of artifacts stay in the JSON.</summary>
