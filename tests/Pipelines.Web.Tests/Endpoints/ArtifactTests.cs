@@ -64,6 +64,16 @@ public sealed class ArtifactTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_is_another_than_asked_for_is_refused()
+    {
+        var files = await _program.GetAsync($"/api/v1/executions/{await WithFileAsync()}/artifacts");
+        using var request = new HttpRequestMessage(HttpMethod.Get, files.GetProperty("artifacts")[0].GetProperty("href").GetString());
+        request.Headers.Add("If-Match", "\"0000\"");
+
+        (await _program.SendAsync(request, HttpStatusCode.PreconditionFailed)).GetProperty("title").GetString().ShouldBe("Precondition Failed");
+    }
+
+    [Fact]
     public async Task A_file_that_is_as_it_was_is_not_sent_again()
     {
         var path = $"/api/v1/executions/{await WithFileAsync()}/artifacts/inputs/a%20page.html";
