@@ -7,7 +7,9 @@ internal static class DocumentPages
 {
     private const int PageSize = 1000;
 
-    /// <summary>All documents of a kind, by name.</summary>
+    private static readonly Task<IReadOnlyList<DocumentRecord>> Nothing = Task.FromResult<IReadOnlyList<DocumentRecord>>([]);
+
+    /// <summary>All documents of a kind, by name. While the caller deals with a page, the next one is on its way.</summary>
     /// <param name="store">The store.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="prefix">Only those whose name begins so.</param>
@@ -17,20 +19,24 @@ internal static class DocumentPages
         this IDocumentStore store, string kind, string prefix, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new DocumentQuery { Kind = kind, Prefix = prefix, Limit = PageSize };
-        while (true)
+        var next = store.ListDocumentsAsync(query, clock.GetUtcNow(), cancellationToken);
+        try
         {
-            var page = await store.ListDocumentsAsync(query, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-            foreach (var document in page)
+            while (await next.ConfigureAwait(false) is { Count: > 0 } page)
             {
-                yield return document;
+                next = page.Count == PageSize
+                    ? store.ListDocumentsAsync(query with { After = page[^1].Name }, clock.GetUtcNow(), cancellationToken)
+                    : Nothing;
+                foreach (var document in page)
+                {
+                    yield return document;
+                }
             }
-
-            if (page.Count < PageSize)
-            {
-                yield break;
-            }
-
-            query = query with { After = page[^1].Name };
+        }
+        finally
+        {
+            // Whoever stops early leaves nothing behind that reads on.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
