@@ -13,6 +13,10 @@ internal static class PostgresDocuments
         SELECT {Columns} FROM "documents" WHERE "kind" = $1 AND "name" = $2 AND ("expires_at" IS NULL OR "expires_at" > $3)
         """;
 
+    private const string FindMany = $"""
+        SELECT {Columns} FROM "documents" WHERE "kind" = $1 AND "name" = ANY ($2) AND ("expires_at" IS NULL OR "expires_at" > $3)
+        """;
+
     // One that somebody is writing is left for the next time.
     private const string RemoveExpired = """
         DELETE FROM "documents" WHERE "ctid" = ANY (ARRAY(
@@ -24,6 +28,10 @@ internal static class PostgresDocuments
 
     public static Task<DocumentRecord?> ReadAsync(NpgsqlConnection connection, string kind, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
         connection.Statement(Find).With(PostgresText.Clean(kind)).With(PostgresText.Clean(name)).WithTime(now).ReadFirstAsync(ToDocument, cancellationToken);
+
+    public static Task<IReadOnlyList<DocumentRecord>> ReadManyAsync(
+        NpgsqlConnection connection, string kind, IReadOnlyCollection<string> names, DateTimeOffset now, CancellationToken cancellationToken) =>
+        connection.Statement(FindMany).With(PostgresText.Clean(kind)).With(names.Select(PostgresText.Clean).ToArray()).WithTime(now).ReadAllAsync(ToDocument, cancellationToken);
 
     public static Task<IReadOnlyList<DocumentRecord>> ReadListAsync(NpgsqlConnection connection, DocumentQuery query, DateTimeOffset now, CancellationToken cancellationToken) =>
         ToStatement(connection, query, now).ReadAllAsync(ToDocument, cancellationToken);

@@ -92,6 +92,10 @@ internal sealed partial class PostgresExecutionStore : IStartStore
         ReadAsync((connection, stop) => PostgresDocuments.ReadAsync(connection, kind, name, now, stop), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<DocumentRecord>> FindDocumentsAsync(string kind, IReadOnlyCollection<string> names, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync((connection, stop) => PostgresDocuments.ReadManyAsync(connection, kind, names, now, stop), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<DocumentRecord>> ListDocumentsAsync(DocumentQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));

@@ -62,6 +62,20 @@ public abstract class DocumentStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_are_found_at_once_by_their_names()
+    {
+        await WriteAsync("a", "one", "1");
+        await WriteAsync("a", "two", "2", expiresAt: Now.AddSeconds(10));
+        await WriteAsync("a", "three", "3", expiresAt: Now.AddSeconds(1));
+        await WriteAsync("b", "four", "4");
+
+        var found = await Store.FindDocumentsAsync("a", ["two", "one", "three", "four", "none", "one"], Now.AddSeconds(5), None);
+
+        found.Select(document => $"{document.Name} {Text(document.Json)}").Order(StringComparer.Ordinal).ShouldBe(["one 1", "two 2"]);
+        (await Store.FindDocumentsAsync("a", [], Now, None)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Only_the_expected_version_is_replaced()
     {
         var first = await WriteAsync("a", "one", "1");

@@ -52,6 +52,16 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Sets the clock back; what waits for a span of time waits on for what is left of it.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now -= by;
+            _timers.ForEach(timer => timer.MoveBack(by));
+        }
+    }
+
     private ManualTimer? TakeDue(DateTimeOffset end)
     {
         lock (_gate)
@@ -74,6 +84,8 @@ internal sealed class ManualTime : TimeProvider
         public DateTimeOffset DueAt { get; private set; }
 
         public void Fire() => callback();
+
+        public void MoveBack(TimeSpan by) => DueAt -= by;
 
         public void Next()
         {

@@ -35,6 +35,11 @@ internal static class PostgresStarts
     public static async Task<IReadOnlyList<long?>> WriteDocumentsAsync(
         NpgsqlConnection connection, IReadOnlyList<DocumentWrite> writes, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (AddedDocumentRows.AreAll(writes))
+        {
+            return await AddedDocumentRows.AddAsync(connection, writes, now, cancellationToken).ConfigureAwait(false);
+        }
+
         var look = connection.CreateBatch();
         await using (look.ConfigureAwait(false))
         {

@@ -9,13 +9,31 @@ internal static class DocumentPages
 
     private static readonly Task<IReadOnlyList<DocumentRecord>> Nothing = Task.FromResult<IReadOnlyList<DocumentRecord>>([]);
 
-    /// <summary>All documents of a kind, by name. While the caller deals with a page, the next one is on its way.</summary>
+    /// <summary>All documents of a kind, by name.</summary>
     /// <param name="store">The store.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="prefix">Only those whose name begins so.</param>
     /// <param name="clock">The time.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public static async IAsyncEnumerable<DocumentRecord> ListAllAsync(
+        this IDocumentStore store, string kind, string prefix, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in store.ListPagesAsync(kind, prefix, clock, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var document in page)
+            {
+                yield return document;
+            }
+        }
+    }
+
+    /// <summary>All documents of a kind, by name and many at once. While the caller deals with a page, the next one is on its way.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="prefix">Only those whose name begins so.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async IAsyncEnumerable<IReadOnlyList<DocumentRecord>> ListPagesAsync(
         this IDocumentStore store, string kind, string prefix, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new DocumentQuery { Kind = kind, Prefix = prefix, Limit = PageSize };
@@ -27,10 +45,7 @@ internal static class DocumentPages
                 next = page.Count == PageSize
                     ? store.ListDocumentsAsync(query with { After = page[^1].Name }, clock.GetUtcNow(), cancellationToken)
                     : Nothing;
-                foreach (var document in page)
-                {
-                    yield return document;
-                }
+                yield return page;
             }
         }
         finally

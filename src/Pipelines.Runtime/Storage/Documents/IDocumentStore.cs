@@ -18,6 +18,13 @@ public interface IDocumentStore
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<DocumentRecord?> FindDocumentAsync(string kind, string name, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Those of some documents that are there, in any order.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="names">The names; some thousands at most.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<IReadOnlyList<DocumentRecord>> FindDocumentsAsync(string kind, IReadOnlyCollection<string> names, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Documents of a kind, by name.</summary>
     /// <param name="query">Which.</param>
     /// <param name="now">The time.</param>

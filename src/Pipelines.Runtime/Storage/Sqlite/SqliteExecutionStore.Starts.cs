@@ -43,6 +43,11 @@ internal sealed partial class SqliteExecutionStore : IStartStore
         ReadAsync(session => SqliteDocuments.Read(session, kind, name, now), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<DocumentRecord>> FindDocumentsAsync(string kind, IReadOnlyCollection<string> names, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<DocumentRecord>>(
+            session => [.. names.Distinct(StringComparer.Ordinal).Select(name => SqliteDocuments.Read(session, kind, name, now)).OfType<DocumentRecord>()], cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<DocumentRecord>> ListDocumentsAsync(DocumentQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));

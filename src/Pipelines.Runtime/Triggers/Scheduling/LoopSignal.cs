@@ -42,6 +42,7 @@ internal sealed class LoopSignal(TimeProvider time)
         var waiting = _wake.WaitAsync(wait, time, cancellationToken);
         Volatile.Write(ref _rest, new Rest(seen, until));
         await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Volatile.Write(ref _rest, null);
     }
 
     /// <summary>Waits until somebody wakes the loop.</summary>

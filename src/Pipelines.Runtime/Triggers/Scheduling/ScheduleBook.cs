@@ -61,6 +61,15 @@ internal sealed class ScheduleBook(ScheduleStates states, ITriggerHealth health,
         }
     }
 
+    /// <summary>Has all schedules go on from what is stored, and not from what they knew.</summary>
+    public void BeginAgain()
+    {
+        foreach (var entry in _entries.Values)
+        {
+            _toBegin.TryAdd(entry.Trigger.Name, entry.Trigger);
+        }
+    }
+
     /// <summary>Begins schedules that are new, and those that people changed; all of them when this process takes over from another.</summary>
     /// <param name="isHolder">Whether this process has the role.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -74,10 +83,7 @@ internal sealed class ScheduleBook(ScheduleStates states, ITriggerHealth health,
         if (isHolder && !_wasHolder)
         {
             // The ticks that wait are those that the holder before left.
-            foreach (var entry in _entries.Values)
-            {
-                _toBegin.TryAdd(entry.Trigger.Name, entry.Trigger);
-            }
+            BeginAgain();
         }
 
         _wasHolder = isHolder;
@@ -87,8 +93,13 @@ internal sealed class ScheduleBook(ScheduleStates states, ITriggerHealth health,
         }
 
         CatalogTrigger[] toBegin = [.. _toBegin.Values.Where(trigger => !_entries.TryGetValue(trigger.Name, out var entry) || !entry.IsBusy)];
-        var begun = toBegin.Select(Make).OfType<ScheduleEntry>().ToList();
+        var begun = toBegin.AsParallel().AsOrdered().Select(Make).OfType<ScheduleEntry>().ToList();
         await states.BeginAsync(begun, isHolder, cancellationToken).ConfigureAwait(false);
+        foreach (var trigger in toBegin)
+        {
+            _toBegin.Remove(trigger.Name);
+        }
+
         foreach (var entry in begun)
         {
             var name = entry.Trigger.Name;
@@ -98,7 +109,6 @@ internal sealed class ScheduleBook(ScheduleStates states, ITriggerHealth health,
                 _queue.Set(before, null);
             }
 
-            _toBegin.Remove(name);
             _entries[name] = entry;
             Queue(entry, isHolder);
         }
@@ -172,12 +182,13 @@ internal sealed class ScheduleBook(ScheduleStates states, ITriggerHealth health,
                 return new ScheduleEntry(trigger);
             }
         }
-        catch (PipelineException exception)
+#pragma warning disable CA1031 // Nor does one that cannot be made.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             health.Failed(trigger.Name, exception);
         }
 
-        _toBegin.Remove(trigger.Name);
         return null;
     }
 }

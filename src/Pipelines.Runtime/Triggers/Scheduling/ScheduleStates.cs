@@ -9,13 +9,16 @@ namespace Pipelines.Runtime.Triggers.Scheduling;
 internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
 {
     /// <summary>Bounds how long one transaction keeps other writers waiting.</summary>
-    private const int MostWrites = 1000;
+    private const int PageSize = 1000;
 
-    /// <summary>A store whose server is another process writes some while this one makes the next.</summary>
-    private const int MostWritesAtOnce = 2;
+    /// <summary>While the store deals with some, others are made.</summary>
+    private const int PagesAtOnce = 2;
 
-    /// <summary>Up to so many are read one by one; more of them in the order of their names, as many at once as a page has.</summary>
-    private const int MostSingle = 32;
+    /// <summary>Up to so many are asked for by their names, whatever else there is.</summary>
+    private const int MostByName = 10_000;
+
+    /// <summary>What is further in the future was written by a clock that was wrong: the clocks of processes differ by less.</summary>
+    public static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Brings schedules to what is stored. A new one begins now, and so does one whose calendar is another than the stored one and one
@@ -28,28 +31,10 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
     {
         var now = clock.GetUtcNow();
         var outdated = new ConcurrentBag<ScheduleEntry>();
-        var writes = ReadAsync(entries, cancellationToken)
-            .Select(read => (read.Entry, Write: Begin(read.Entry, read.Document, now, isHolder)))
-            .Where(static begun => begun.Write is not null)
-            .Chunk(MostWrites);
         await Parallel.ForEachAsync(
-            writes,
-            new ParallelOptions { MaxDegreeOfParallelism = MostWritesAtOnce, CancellationToken = cancellationToken },
-            async (chunk, stop) =>
-            {
-                var versions = await store.WriteDocumentsAsync([.. chunk.Select(static begun => begun.Write!)], now, stop).ConfigureAwait(false);
-                foreach (var ((entry, write), version) in chunk.Zip(versions))
-                {
-                    if (version is null)
-                    {
-                        outdated.Add(entry);
-                    }
-                    else
-                    {
-                        entry.Version = write!.Json is null ? 0 : version.Value;
-                    }
-                }
-            }).ConfigureAwait(false);
+            ReadAsync(entries, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = PagesAtOnce, CancellationToken = cancellationToken },
+            async (page, stop) => await BeginAsync(page, now, isHolder, outdated, stop).ConfigureAwait(false)).ConfigureAwait(false);
 
         // Another process did the same and was faster.
         await RefreshAsync([.. outdated], cancellationToken).ConfigureAwait(false);
@@ -60,9 +45,40 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task RefreshAsync(IReadOnlyList<ScheduleEntry> entries, CancellationToken cancellationToken)
     {
-        await foreach (var (entry, document) in ReadAsync(entries, cancellationToken).ConfigureAwait(false))
+        var now = clock.GetUtcNow();
+        await foreach (var page in ReadAsync(entries, cancellationToken).ConfigureAwait(false))
         {
-            entry.Adopt(document is null ? null : ScheduleStateJson.Read(document), document?.Version ?? 0);
+            foreach (var (entry, document) in page)
+            {
+                entry.Adopt(document is null ? null : Read(document, now), document?.Version ?? 0);
+            }
+        }
+    }
+
+    private async Task BeginAsync(
+        IReadOnlyList<StoredEntry> page, DateTimeOffset now, bool isHolder, ConcurrentBag<ScheduleEntry> outdated, CancellationToken cancellationToken)
+    {
+        var (begun, writes) = (new List<ScheduleEntry>(), new List<DocumentWrite>());
+        foreach (var (entry, document) in page)
+        {
+            if (Begin(entry, document, now, isHolder) is { } write)
+            {
+                begun.Add(entry);
+                writes.Add(write);
+            }
+        }
+
+        var versions = writes.Count == 0 ? [] : await store.WriteDocumentsAsync(writes, now, cancellationToken).ConfigureAwait(false);
+        for (var index = 0; index < versions.Count; index++)
+        {
+            if (versions[index] is { } version)
+            {
+                begun[index].Version = writes[index].Json is null ? 0 : version;
+            }
+            else
+            {
+                outdated.Add(begun[index]);
+            }
         }
     }
 
@@ -76,7 +92,7 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
             return document is not null && isHolder ? ScheduleStateJson.Write(entry.Trigger.Name, null, document.Version) : null;
         }
 
-        var stored = document is null ? null : ScheduleStateJson.Read(document);
+        var stored = document is null ? null : Read(document, now);
         var enabledAt = entry.Trigger.Stored?.EnabledAt;
         var goesOn = stored?.Calendar == entry.CalendarText;
         entry.State = new ScheduleState
@@ -89,32 +105,47 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
         return goesOn ? null : ScheduleStateJson.Write(entry.Trigger.Name, entry.State, entry.Version);
     }
 
-    /// <summary>Each schedule with its document, if it has one: few of them in their order, many in the order of their names.</summary>
-    private async IAsyncEnumerable<(ScheduleEntry Entry, DocumentRecord? Document)> ReadAsync(
-        IReadOnlyList<ScheduleEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static ScheduleState? Read(DocumentRecord document, DateTimeOffset now) =>
+        ScheduleStateJson.Read(document) is { } state ? state.Through > now + MostAhead ? state with { Through = now } : state : null;
+
+    /// <summary>Each schedule with its document, if it has one; many at once.</summary>
+    private IAsyncEnumerable<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyList<ScheduleEntry> entries, CancellationToken cancellationToken) =>
+        entries.Count <= MostByName ? ReadByNameAsync(entries, cancellationToken) : ReadAllAsync(entries, cancellationToken);
+
+    private async IAsyncEnumerable<IReadOnlyList<StoredEntry>> ReadByNameAsync(IReadOnlyList<ScheduleEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (entries.Count <= MostSingle)
+        foreach (var chunk in entries.Chunk(PageSize))
         {
-            foreach (var entry in entries)
-            {
-                yield return (entry, await store.FindDocumentAsync(DocumentKinds.TriggerState, entry.Trigger.Name.FullName, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false));
-            }
-
-            yield break;
-        }
-
-        var left = entries.ToDictionary(static entry => entry.Trigger.Name.FullName, StringComparer.Ordinal);
-        await foreach (var document in store.ListAllAsync(DocumentKinds.TriggerState, "", clock, cancellationToken).ConfigureAwait(false))
-        {
-            if (left.Remove(document.Name, out var entry))
-            {
-                yield return (entry, document);
-            }
-        }
-
-        foreach (var entry in left.Values)
-        {
-            yield return (entry, null);
+            var documents = await store.FindDocumentsAsync(
+                DocumentKinds.TriggerState, [.. chunk.Select(static entry => entry.Trigger.Name.FullName)], clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            var byName = documents.ToDictionary(static document => document.Name, StringComparer.Ordinal);
+            yield return [.. chunk.Select(entry => new StoredEntry(entry, byName.GetValueOrDefault(entry.Trigger.Name.FullName)))];
         }
     }
+
+    /// <summary>The same by reading all documents in their order: of a hundred thousand each takes a fraction of a search.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<StoredEntry>> ReadAllAsync(IReadOnlyList<ScheduleEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var left = entries.ToDictionary(static entry => entry.Trigger.Name.FullName, StringComparer.Ordinal);
+        await foreach (var documents in store.ListPagesAsync(DocumentKinds.TriggerState, "", clock, cancellationToken).ConfigureAwait(false))
+        {
+            var page = new List<StoredEntry>(documents.Count);
+            foreach (var document in documents)
+            {
+                if (left.Remove(document.Name, out var entry))
+                {
+                    page.Add(new StoredEntry(entry, document));
+                }
+            }
+
+            yield return page;
+        }
+
+        foreach (var chunk in left.Values.Chunk(PageSize))
+        {
+            yield return [.. chunk.Select(static entry => new StoredEntry(entry, null))];
+        }
+    }
+
+    private readonly record struct StoredEntry(ScheduleEntry Entry, DocumentRecord? Document);
 }

@@ -30,6 +30,7 @@ internal sealed partial class SchedulerService(
     private IDisposable? _watch;
     private Task _loop = Task.CompletedTask;
     private Task _roleLoop = Task.CompletedTask;
+    private DateTimeOffset _lastTurnAt = DateTimeOffset.MinValue;
     private bool _isFailureTold;
     private int _running;
 
@@ -101,6 +102,15 @@ internal sealed partial class SchedulerService(
     {
         var isHolder = role.IsHeld;
         var wait = LongestWait;
+        var now = clock.GetUtcNow();
+        if (now + ScheduleStates.MostAhead < _lastTurnAt)
+        {
+            // The clock was wrong: what was put off by it would start nothing until it is that late again.
+            LogClockSetBack(_lastTurnAt, now);
+            _book.BeginAgain();
+        }
+
+        _lastTurnAt = now;
         try
         {
             _book.Collect(isHolder);
@@ -242,4 +252,7 @@ internal sealed partial class SchedulerService(
 
     [LoggerMessage(EventIds.SchedulerFailed, LogLevel.Error, "Schedules could not be looked after; it is tried again every second")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(EventIds.SchedulerClockSetBack, LogLevel.Warning, "The clock was set back from {Before:O} to {Now:O}; schedules go on from now")]
+    private partial void LogClockSetBack(DateTimeOffset before, DateTimeOffset now);
 }

@@ -44,6 +44,9 @@ internal sealed class ObservedStarts : IStartStore, IAsyncDisposable
     public Task<DocumentRecord?> FindDocumentAsync(string kind, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
         _inner.FindDocumentAsync(kind, name, now, cancellationToken);
 
+    public Task<IReadOnlyList<DocumentRecord>> FindDocumentsAsync(string kind, IReadOnlyCollection<string> names, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _inner.FindDocumentsAsync(kind, names, now, cancellationToken);
+
     public Task<IReadOnlyList<DocumentRecord>> ListDocumentsAsync(DocumentQuery query, DateTimeOffset now, CancellationToken cancellationToken) =>
         _inner.ListDocumentsAsync(query, now, cancellationToken);
 

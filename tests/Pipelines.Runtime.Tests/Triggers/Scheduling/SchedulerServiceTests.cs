@@ -54,6 +54,52 @@ public sealed class SchedulerServiceTests
         (await world.StartedAsync()).ShouldBe(expected.Split(','));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_clock_that_was_ahead_is_set_right_ticks_come_as_they_are_due_and_none_twice(bool isRestarted)
+    {
+        await using var world = await CreateAsync("2026-01-02T08:30:00Z");
+        var flow = Flow(Schedule("0 * * * *"));
+        var process = await world.StartAsync(flow);
+        await world.AdvanceAsync(TimeSpan.FromHours(1));
+        if (isRestarted)
+        {
+            await world.StopAsync(process);
+        }
+
+        world.Time.SetBack(TimeSpan.FromDays(1));
+        if (isRestarted)
+        {
+            await world.StartAsync(flow);
+        }
+        else
+        {
+            // It looks at the clock once a minute, whatever that says.
+            var looks = process.Service.Looks;
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            await world.LookedAsync(process, looks);
+        }
+
+        await world.AdvanceAsync(TimeSpan.FromHours(26));
+
+        var first = new DateTime(2026, 1, 1, 10, 0, 0, DateTimeKind.Unspecified);
+        (await world.StartedAsync()).ShouldBe(Enumerable.Range(0, 26).Select(hour => first.AddHours(hour).ToString("MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task A_schedule_that_cannot_be_made_keeps_no_other_from_beginning()
+    {
+        await using var world = await CreateAsync("2026-01-01T08:30:00Z");
+        var broken = Schedule("0 * * * *") with { Id = "broken", Cron = null, Times = null! };
+
+        var process = await world.StartAsync(Flow(broken, Schedule("0 * * * *")));
+        await world.AdvanceAsync(TimeSpan.FromHours(1));
+
+        (await world.StartedAsync()).ShouldBe(["01-01 09:00:00"]);
+        process.Health.Failures.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task A_process_that_restarts_starts_what_is_less_than_a_minute_late_and_nothing_twice()
     {

@@ -84,10 +84,19 @@ internal sealed class SchedulerWorld : IAsyncDisposable
     /// <summary>Lets the time go on while nothing runs.</summary>
     public void Sleep(TimeSpan by) => Time.Advance(by);
 
-    public async Task IdleAsync()
+    public Task IdleAsync() => UntilAsync(() => _processes.TrueForAll(static process => process.Service.IsIdle));
+
+    /// <summary>Waits until a process has looked at its schedules once more.</summary>
+    public async Task LookedAsync(SchedulerProcess process, long looks)
+    {
+        await UntilAsync(() => process.Service.Looks > looks);
+        await IdleAsync();
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
     {
         var patience = System.Diagnostics.Stopwatch.StartNew();
-        while (!_processes.TrueForAll(static process => process.Service.IsIdle))
+        while (!condition())
         {
             patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), "The schedulers do not come to rest.");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
