@@ -76,6 +76,12 @@ internal sealed class SqliteStaging(string directory)
 
     private static void Delete(string path)
     {
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            // Nothing was ever staged; to delete from a folder that is not there would be an error.
+            return;
+        }
+
         File.Delete(path);
         File.Delete($"{path}-journal");
     }

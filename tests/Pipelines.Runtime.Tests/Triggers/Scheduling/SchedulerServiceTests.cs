@@ -87,6 +87,22 @@ public sealed class SchedulerServiceTests
         (await world.StartedAsync()).ShouldBe(Enumerable.Range(0, 26).Select(hour => first.AddHours(hour).ToString("MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)));
     }
 
+    /// <summary>So many that their states are read in the order of the store rather than asked for by name.</summary>
+    [Fact]
+    public async Task One_of_very_many_schedules_goes_on_from_where_it_was()
+    {
+        await using var world = await CreateAsync("2026-01-01T08:30:00Z");
+        var yearly = Enumerable.Range(0, 10_000).Select(static number => Schedule("0 0 1 6 *") with { Id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"yearly-{number}") });
+        var flow = Flow([.. yearly, Schedule("0 * * * *")]);
+        await world.StopAsync(await world.StartAsync(flow));
+        world.Sleep(TimeSpan.FromHours(1));
+
+        await world.StartAsync(flow);
+        await world.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        (await world.StartedAsync()).ShouldBe(["01-01 09:00:00"]);
+    }
+
     [Fact]
     public async Task A_schedule_that_cannot_be_made_keeps_no_other_from_beginning()
     {
