@@ -69,7 +69,7 @@ internal sealed class ServeCommand(CommandEnvironment environment)
             return await EndBrokenAsync(run).ConfigureAwait(false);
         }
 
-        var served = new ServedServices(environment.Host.Services.GetServices<IServedService>());
+        using var served = new ServedServices(environment.Host.Services.GetServices<IServedService>(), environment.Get<ILogger<ServedServices>>());
         try
         {
             await served.StartAsync(CancellationToken.None).ConfigureAwait(false);
@@ -88,13 +88,14 @@ internal sealed class ServeCommand(CommandEnvironment environment)
         Say($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")} from {Path.GetFullPath(environment.Get<IOptions<PipelineOptions>>().Value.DataDirectory)}. Press Ctrl+C to stop.");
         run.Ready($"Serving {Display.Count(environment.Flows.Flows.Count, "flow")}.");
         var telling = TellAsync(events.Reader, isVerbose);
-        bool isBroken;
+        bool isHostBroken;
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var endOrBroken = CancellationTokenSource.CreateLinkedTokenSource(end.Token, served.Broken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, endOrBroken.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             // Nobody else stops the host before this does: one of its services has ended by an error.
-            isBroken = broken.IsCancellationRequested;
+            isHostBroken = broken.IsCancellationRequested;
         }
         finally
         {
@@ -112,7 +113,7 @@ internal sealed class ServeCommand(CommandEnvironment environment)
             return ExitCode.StoreUnavailable;
         }
 
-        if (isBroken)
+        if (isHostBroken || served.Broken.IsCancellationRequested)
         {
             return await EndBrokenAsync(run).ConfigureAwait(false);
         }

@@ -15,6 +15,12 @@ internal interface IServedService
     /// <param name="cancellationToken">Stops waiting for what runs.</param>
     Task StopAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What runs from its start until it stops; <see langword="null"/> where nothing does that could end by itself. When it fails, what the
+    /// service was to do would be waited for in vain: the process ends.
+    /// </summary>
+    Task? Running => null;
+
     /// <summary>What there is to tell people once it has started, such as an address to open; <see langword="null"/> for nothing.</summary>
     string? Announcement => null;
 }

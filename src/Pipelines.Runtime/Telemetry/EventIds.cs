@@ -60,6 +60,8 @@ internal static class EventIds
     public const int TelemetryExportFailed = 1600;
     public const int ProcessNotHealthy = 1610;
     public const int SystemdNotReached = 1611;
+    public const int ServedServiceFailed = 1620;
+    public const int ServedServiceNotStopped = 1621;
 
     // Triggers: 1700 to 1719 for all, and schedules.
     public const int TriggerFailed = 1700;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pipelines.Definitions;
+using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Tests.Support;
 
 namespace Pipelines.Runtime.Tests.CommandLine;
@@ -165,6 +166,18 @@ public sealed class RunCommandTests
         var served = await program.RunAsync("serve");
         served.ExitCode.ShouldBe(1);
         served.Error.ShouldContain("error: A part of this process has ended by an error");
+    }
+
+    [Fact]
+    public async Task A_process_of_which_a_served_part_has_failed_ends_with_1_instead_of_serving_on()
+    {
+        var broken = new TestServed();
+        broken.Loop.SetException(new InvalidOperationException("It is broken."));
+        using var program = new CliProgram(TestFlow.Of(TestFlow.Task("a"))) { Configure = services => services.AddSingleton<IServedService>(broken) };
+        var served = await program.RunAsync("serve");
+        served.ExitCode.ShouldBe(1);
+        served.Error.ShouldContain("error: A part of this process has ended by an error");
+        served.Error.ShouldNotContain(nameof(AggregateException));
     }
 
     [Theory]

@@ -20,6 +20,9 @@ internal sealed partial class BackfillService(BackfillServices services, ITrigge
     private bool _isFailureTold;
 
     /// <inheritdoc/>
+    public Task Running => _loop;
+
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         services.Signals.Changed += Heard;

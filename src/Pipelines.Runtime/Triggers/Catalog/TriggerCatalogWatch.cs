@@ -14,6 +14,9 @@ internal sealed partial class TriggerCatalogWatch(TriggerCatalog catalog, IOptio
     private Task _loop = Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task Running => _loop;
+
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await catalog.RefreshAsync(cancellationToken).ConfigureAwait(false);

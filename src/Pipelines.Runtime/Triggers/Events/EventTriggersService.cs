@@ -22,6 +22,9 @@ internal sealed partial class EventTriggersService(
     private Task _running = Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task Running => _running;
+
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (webhooks.FindMistake() is { } mistake)

@@ -77,6 +77,9 @@ internal sealed partial class TriggerHealth(IDocumentStore store, StoreClock clo
     }
 
     /// <inheritdoc/>
+    public Task Running => _loop;
+
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken).ConfigureAwait(false);

@@ -52,6 +52,9 @@ internal sealed partial class TriggerRole(
     }
 
     /// <inheritdoc/>
+    public Task Running => _loop;
+
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken).ConfigureAwait(false);

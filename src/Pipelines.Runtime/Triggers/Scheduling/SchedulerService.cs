@@ -41,6 +41,9 @@ internal sealed partial class SchedulerService(
     internal bool IsIdle => Volatile.Read(ref _running) == 0 && _signal.IsResting;
 
     /// <inheritdoc/>
+    public Task Running => _loop;
+
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _watch = catalog.Watch(Change);
