@@ -10,7 +10,8 @@ namespace Pipelines.Runtime.Triggers.Events;
 
 /// <summary>
 /// Runs the triggers that are no schedules, each in a loop of its own, while this process has the role. All that matters is durable: losing
-/// the role, stopping or dying at any point loses nothing.
+/// the role, stopping or dying at any point loses nothing. What does not heed that it is to stop is not waited for longer than
+/// <see cref="HungCode.Grace"/>, and runs alone when this process has the role again.
 /// </summary>
 internal sealed partial class EventTriggersService(
     TriggerCatalog catalog, TriggerLoops loops, FlowFollowers followers, FlowEndPoll flowEnds, WebhookRoutes webhooks, ITriggerRole role, ITriggerHealth health, TimeProvider time,
@@ -19,6 +20,9 @@ internal sealed partial class EventTriggersService(
     private readonly ILogger _logger = logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly WakeSignal _changed = new();
+
+    /// <summary>What runs; when the role is lost, what hangs stays.</summary>
+    private readonly Dictionary<TriggerName, Followed> _runs = [];
     private Task _running = Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -64,15 +68,14 @@ internal sealed partial class EventTriggersService(
         }
     }
 
-    /// <summary>Runs the loops of triggers, and follows what people change, until canceled; then none runs any more.</summary>
+    /// <summary>Runs the loops of triggers, and follows what people change, until canceled; then none runs any more but those that hang.</summary>
     private async Task RunTriggersAsync(CancellationToken cancellationToken)
     {
-        var runs = new Dictionary<TriggerName, Followed>();
         try
         {
             while (true)
             {
-                Follow(runs, cancellationToken);
+                Follow();
                 await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -82,15 +85,27 @@ internal sealed partial class EventTriggersService(
         }
         finally
         {
-            await Task.WhenAll(runs.Values.Select(static one => one.StopAsync())).ConfigureAwait(false);
+            await StopAllAsync().ConfigureAwait(false);
         }
     }
 
-    private void Follow(Dictionary<TriggerName, Followed> runs, CancellationToken cancellationToken)
+    private async Task StopAllAsync()
+    {
+        var stops = _runs.Select(static one => (Name: one.Key, Stopping: one.Value.StopAsync())).ToList();
+        await Task.WhenAll(stops.Select(static stop => stop.Stopping)).WaitAsync(HungCode.Grace, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _runs.Clear();
+        foreach (var (name, stopping) in stops.Where(static stop => !stop.Stopping.IsCompleted))
+        {
+            HungCode.Tell(name, health);
+            _runs[name] = new Followed(null, stopping, null);
+        }
+    }
+
+    private void Follow()
     {
         foreach (var trigger in catalog.Triggers)
         {
-            var before = runs.GetValueOrDefault(trigger.Name);
+            var before = _runs.GetValueOrDefault(trigger.Name);
             if (ReferenceEquals(before?.Trigger, trigger))
             {
                 continue;
@@ -98,14 +113,14 @@ internal sealed partial class EventTriggersService(
 
             // Not waited for: one that does not heed its token must not keep the others from what people change.
             var stopping = before?.StopAsync() ?? Task.CompletedTask;
-            var run = TryCreate(trigger) is { } loop ? new TriggerRun(loop, health, time, _logger, stopping, cancellationToken) : null;
+            var run = TryCreate(trigger) is { } loop ? new TriggerRun(loop, health, time, _logger, stopping) : null;
             if (run is not null || !stopping.IsCompleted)
             {
-                runs[trigger.Name] = new Followed(trigger, stopping, run);
+                _runs[trigger.Name] = new Followed(trigger, stopping, run);
             }
             else
             {
-                runs.Remove(trigger.Name);
+                _runs.Remove(trigger.Name);
             }
         }
     }
@@ -157,10 +172,10 @@ internal sealed partial class EventTriggersService(
     }
 
     /// <summary>A trigger as it is followed.</summary>
-    /// <param name="Trigger">The trigger, as it was set then.</param>
+    /// <param name="Trigger">The trigger, as it was set then; <see langword="null"/> when it is not followed, and something of it hangs.</param>
     /// <param name="Before">What ran for it before, and may not have ended.</param>
     /// <param name="Run">What runs for it; <see langword="null"/> when nothing does, mostly while it is disabled.</param>
-    private sealed record Followed(CatalogTrigger Trigger, Task Before, TriggerRun? Run)
+    private sealed record Followed(CatalogTrigger? Trigger, Task Before, TriggerRun? Run)
     {
         /// <summary>Ends when nothing runs for it any more.</summary>
         public Task StopAsync() => Run?.DisposeAsync().AsTask() ?? Before;

@@ -14,7 +14,9 @@ internal sealed partial class TriggerRun : IAsyncDisposable
     private readonly ITriggerHealth _health;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping;
+
+    /// <summary>Linked to nothing: what a source has registered to be called then may hang, and whoever takes the role away must not wait for it.</summary>
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
     /// <summary>Starts the loop.</summary>
@@ -25,16 +27,14 @@ internal sealed partial class TriggerRun : IAsyncDisposable
     /// <param name="before">
     /// What ran for the trigger before. Never two at once: what one has begun is durable before the other reads where to go on from.
     /// </param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public TriggerRun(ITriggerLoop loop, ITriggerHealth health, TimeProvider time, ILogger logger, Task before, CancellationToken cancellationToken)
+    public TriggerRun(ITriggerLoop loop, ITriggerHealth health, TimeProvider time, ILogger logger, Task before)
     {
         (_loop, _health, _time, _logger) = (loop, health, time, logger);
-        _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var token = _stopping.Token;
         _running = Task.Run(() => RunAsync(before, token), CancellationToken.None);
     }
 
-    /// <summary>Stops the loop and returns when nothing of it runs any more.</summary>
+    /// <summary>Stops the loop and returns when nothing of it runs any more: never, where a source hangs.</summary>
     public async ValueTask DisposeAsync()
     {
         // What a source has registered to be called then may throw.
@@ -45,7 +45,7 @@ internal sealed partial class TriggerRun : IAsyncDisposable
 
     private async Task RunAsync(Task before, CancellationToken cancellationToken)
     {
-        await before.ConfigureAwait(false);
+        await HungCode.WaitForEndAsync(before, _loop.Trigger, _health, _time, cancellationToken).ConfigureAwait(false);
         while (!cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(await RunOnceAsync(cancellationToken).ConfigureAwait(false), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

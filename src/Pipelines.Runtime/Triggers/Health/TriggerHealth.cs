@@ -197,6 +197,7 @@ internal sealed partial class TriggerHealth(IDocumentStore store, StoreClock clo
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
+        KeyValuePair<TriggerName, FailureSeries>[] before = [.. _failing];
         var stored = await _stored.ListAsync("", cancellationToken).ConfigureAwait(false);
         foreach (var (name, failure) in stored)
         {
@@ -206,10 +207,10 @@ internal sealed partial class TriggerHealth(IDocumentStore store, StoreClock clo
             }
         }
 
-        foreach (var (trigger, series) in _failing.Where(one => one.Value.Count == 0 && !stored.ContainsKey(one.Key.FullName)))
+        foreach (var gone in before.Where(one => !stored.ContainsKey(one.Key.FullName) && !_unwritten.ContainsKey(one.Key)))
         {
-            // Whoever left it has taken it away.
-            _failing.TryRemove(KeyValuePair.Create(trigger, series));
+            // It works in another process, which has taken it away. Should it fail here again, that is news.
+            _failing.TryRemove(gone);
         }
     }
 

@@ -41,7 +41,6 @@ internal sealed class ListenLoop(
         var scope = scopes.CreateAsyncScope();
         await using var disposing = scope.ConfigureAwait(false);
         var batches = new MessageBatches(token => definition.ListenAsync(scope.ServiceProvider, _cursor.Value, token), definition.MaxBatch, definition.MaxWait, clock, cancellationToken);
-        await using var reading = batches.ConfigureAwait(false);
         try
         {
             await WaitForFirstAsync(batches, cancellationToken).ConfigureAwait(false);
@@ -65,6 +64,10 @@ internal sealed class ListenLoop(
         {
             _isCareful = true;
             throw;
+        }
+        finally
+        {
+            await HungCode.WaitForEndAsync(batches.DisposeAsync().AsTask(), Trigger, health, clock, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -10,8 +10,6 @@ internal sealed class MessageBatches : IAsyncDisposable
 {
     private const int ReadAhead = 256;
 
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
-
     private readonly Channel<Received<object?>> _messages;
     private readonly CancellationTokenSource _stopping;
     private readonly int _maxBatch;
@@ -88,12 +86,12 @@ internal sealed class MessageBatches : IAsyncDisposable
         return messages.Count > 0;
     }
 
-    /// <summary>Stops reading. What was read and not started comes again, from the cursor on.</summary>
+    /// <summary>Stops reading, and returns when nothing is read any more: never, where the source hangs. What was read and not started comes again, from the cursor on.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        // A source that does not heed its token must not keep the process from ending.
-        await _reading.WaitAsync(LongestStop, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // What the source has registered to be called then may throw.
+        await _stopping.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _reading.ConfigureAwait(false);
         _stopping.Dispose();
     }
 

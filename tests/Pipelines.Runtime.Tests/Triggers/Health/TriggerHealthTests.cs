@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
@@ -57,6 +58,38 @@ public sealed class TriggerHealthTests : IAsyncLifetime
         await next.StopAsync(CancellationToken.None);
 
         (await StoredAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_that_fails_again_after_it_worked_in_another_process_is_shown_again()
+    {
+        using var health = Health();
+        using var other = Health();
+        await health.StartAsync(CancellationToken.None);
+        health.Failed(Name, new InvalidOperationException("no"));
+        await UntilAsync(async () => (await StoredAsync()).Count == 1);
+        await other.StartAsync(CancellationToken.None);
+        other.Worked(Name);
+        await UntilAsync(async () => (await StoredAsync()).Count == 0);
+
+        await UntilAsync(async () =>
+        {
+            health.Failed(Name, new InvalidOperationException("no"));
+            return (await StoredAsync()).Count == 1;
+        });
+
+        await Task.WhenAll(health.StopAsync(CancellationToken.None), other.StopAsync(CancellationToken.None));
+    }
+
+    private async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
+        }
     }
 
     private TriggerHealth Health() => new(_store, new StoreClock(_time), _lease, _secrets, new LoggerFactory([_log]).CreateLogger<TriggerHealth>());
