@@ -1,5 +1,6 @@
 using System.Net;
 using Pipelines.Runtime.Access;
+using Pipelines.Web.Tests.Support;
 
 namespace Pipelines.Web.Tests.Security;
 
@@ -87,15 +88,42 @@ public sealed class StartRulesTests
     }
 
     [Fact]
-    public async Task The_first_key_in_the_store_closes_an_open_api()
+    public async Task The_first_key_closes_an_open_api_from_the_moment_on_that_it_is_made()
     {
+        // The clock stands still: there is no while in which it is open yet.
         await using var server = await SecuredServer.StartAsync();
         using var client = server.Client();
         (await client.GetAsync("/api/v1/session")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         await server.KeyAsync(AccessScope.Read);
 
-        server.Clock.Advance(TimeSpan.FromSeconds(3));
         (await client.GetAsync("/api/v1/session")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task The_first_key_that_another_program_makes_closes_it_too()
+    {
+        await using var server = await WebProgram.StartAsync();
+        await server.GetAsync("/api/v1/session");
+        using var error = new StringWriter();
+
+        var exitCode = await WebProgram.Build(["apikeys", "create", "ci", "--scope", "read"], server.Folder, new StringWriter(), error, static builder =>
+        {
+            builder.Services.AddSingletonGates();
+            builder.UseWeb();
+        }).RunAsync();
+
+        exitCode.ShouldBe(0, error.ToString());
+        await server.GetAsync("/api/v1/session", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Who_has_the_first_key_is_let_in_at_once_where_only_an_open_api_refuses()
+    {
+        await using var server = await SecuredServer.StartAsync();
+        using var client = server.Client(await server.KeyAsync(AccessScope.Read));
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+
+        (await client.GetAsync("/api/v1/session")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 }

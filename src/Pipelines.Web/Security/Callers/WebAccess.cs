@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Pipelines.Runtime.Storage;
 using Pipelines.Web.Hosting;
 using Pipelines.Web.Security.Sessions;
 using Pipelines.Web.Security.Settings;
@@ -11,16 +10,14 @@ namespace Pipelines.Web.Security.Callers;
 /// Says who calls. As long as nobody has set up a way to tell, the API is open to this machine; from the first user or key on it is
 /// closed to whoever cannot say, and stays so until the program starts again.
 /// </summary>
-internal sealed class WebAccess(IOptions<WebSecurityOptions> options, KeyCallers keys, WebSessions sessions, StoreClock clock) : IDisposable
+internal sealed class WebAccess(IOptions<WebSecurityOptions> options, KeyCallers keys, WebSessions sessions)
 {
     private const string KeyHeader = "X-Api-Key";
     private const string Bearer = "Bearer ";
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile bool _isOpen;
-    private long _lookedAt;
 
-    /// <summary>Whether the API is open to this machine, as far as is known.</summary>
+    /// <summary>Whether the API is open to this machine, as far as this process has looked.</summary>
     public bool IsOpen => _isOpen;
 
     /// <summary>Decides whether the server may start where it is to listen.</summary>
@@ -36,13 +33,28 @@ internal sealed class WebAccess(IOptions<WebSecurityOptions> options, KeyCallers
                 [$"{why}, and there is no way to tell who calls. Make a key with 'apikeys create <name> --scope admin', or set {WebOptions.Section}:{nameof(WebSecurityOptions.Users)} or {WebOptions.Section}:{nameof(WebSecurityOptions.ApiKeys)}."]);
         }
 
-        _lookedAt = clock.GetTimestamp();
         _isOpen = !isClosed;
+    }
+
+    /// <summary>
+    /// Whether the API is open to this machine at this moment. Any process may make the first key, and tells nobody: as long as there is none,
+    /// the store is asked for each request, so that the key holds from the moment on that it is there.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async ValueTask<bool> IsOpenNowAsync(CancellationToken cancellationToken)
+    {
+        if (_isOpen && await keys.AnyAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _isOpen = false;
+        }
+
+        return _isOpen;
     }
 
     /// <summary>Who sends a request; <see langword="null"/> when it does not say, and must. Besides, whether it says so wrongly.</summary>
     /// <param name="context">The request.</param>
-    public async ValueTask<(KnownCaller? Caller, bool HasFailed)> FindAsync(HttpContext context)
+    /// <param name="isOpen">What <see cref="IsOpenNowAsync"/> says.</param>
+    public async ValueTask<(KnownCaller? Caller, bool HasFailed)> FindAsync(HttpContext context, bool isOpen)
     {
         var cancellationToken = context.RequestAborted;
         if (KeyOf(context.Request) is { } key)
@@ -56,11 +68,8 @@ internal sealed class WebAccess(IOptions<WebSecurityOptions> options, KeyCallers
             return (KnownCaller.OfUser(session), false);
         }
 
-        return (await IsOpenAsync(cancellationToken).ConfigureAwait(false) && CallerAddress.IsLocal(context) ? KnownCaller.Local : null, false);
+        return (isOpen && CallerAddress.IsLocal(context) ? KnownCaller.Local : null, false);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
 
     private static string? WhyNotOpen(WebAddresses addresses, WebSecurityOptions settings) =>
         !addresses.AreLoopback ? $"{WebOptions.Section}:{nameof(WebOptions.Urls)}: other machines can reach {addresses}"
@@ -74,29 +83,5 @@ internal sealed class WebAccess(IOptions<WebSecurityOptions> options, KeyCallers
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim()
             : request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString().Trim()
             : null;
-    }
-
-    private async ValueTask<bool> IsOpenAsync(CancellationToken cancellationToken)
-    {
-        if (!_isOpen || clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) < RecentlyRead<object>.MaxAge)
-        {
-            return _isOpen;
-        }
-
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_isOpen && clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= RecentlyRead<object>.MaxAge)
-            {
-                _isOpen = !await keys.AnyAsync(cancellationToken).ConfigureAwait(false);
-                Volatile.Write(ref _lookedAt, clock.GetTimestamp());
-            }
-
-            return _isOpen;
-        }
-        finally
-        {
-            _turn.Release();
-        }
     }
 }

@@ -44,7 +44,6 @@ internal sealed class AccessGuard(WebAccess access, IOptions<WebSecurityOptions>
         }
         else
         {
-            HostGuard.Check(context.Request, access.IsOpen, options.Value.AllowedHosts);
             await AuthorizeAsync(context, operation).ConfigureAwait(false);
         }
 
@@ -65,7 +64,9 @@ internal sealed class AccessGuard(WebAccess access, IOptions<WebSecurityOptions>
 
     private async Task AuthorizeAsync(HttpContext context, ApiOperation operation)
     {
-        var (caller, hasFailed) = await access.FindAsync(context).ConfigureAwait(false);
+        var isOpen = await access.IsOpenNowAsync(context.RequestAborted).ConfigureAwait(false);
+        HostGuard.Check(context.Request, isOpen, options.Value.AllowedHosts);
+        var (caller, hasFailed) = await access.FindAsync(context, isOpen).ConfigureAwait(false);
         if (caller is null)
         {
             var address = $"address:{CallerAddress.GroupOf(context)}";

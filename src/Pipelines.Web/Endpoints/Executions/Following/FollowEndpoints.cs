@@ -70,7 +70,7 @@ internal sealed class FollowEndpoints(
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             var follower = new ExecutionFollower(reader, flows, time, json, new EventStream(context), options.Value.PollInterval)
             {
-                IsAllowed = async () => (await access.FindAsync(context).ConfigureAwait(false)).Caller is { } caller && caller.Sees(execution.Namespace),
+                IsAllowed = () => IsAllowedAsync(context, execution),
                 Logs = takesLogs ? logs with { ExecutionId = execution.Id, AfterId = seen.LogId } : null,
             };
             await follower.RunAsync(execution, events, end.Token).ConfigureAwait(false);
@@ -83,5 +83,11 @@ internal sealed class FollowEndpoints(
         {
             Interlocked.Decrement(ref _followers);
         }
+    }
+
+    private async ValueTask<bool> IsAllowedAsync(HttpContext context, ExecutionRecord execution)
+    {
+        var isOpen = await access.IsOpenNowAsync(context.RequestAborted).ConfigureAwait(false);
+        return (await access.FindAsync(context, isOpen).ConfigureAwait(false)).Caller is { } caller && caller.Sees(execution.Namespace);
     }
 }
