@@ -121,9 +121,10 @@ internal sealed class WebhookDispatcher(
     {
         using var timeout = new CancellationTokenSource(longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        ExecutionRecord? ended;
         try
         {
-            await starter.WaitAsync(executionId, either.Token).ConfigureAwait(false);
+            ended = await FollowAsync(executionId, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -131,9 +132,25 @@ internal sealed class WebhookDispatcher(
             return accepted;
         }
 
-        // Looked at once more, rather than what was waited for: a retry of the whole may have taken the place of a failure in between.
-        return await executions.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false) is { } ended && ended.State.IsTerminal()
-            ? new WebhookCompleted(executionId, accepted.IsNew, ended.State, ended.OutputsJson is { } outputs ? InputProtector.Mask(outputs) : null)
+        return ended is { } last && last.State.IsTerminal()
+            ? new WebhookCompleted(last.Id, accepted.IsNew, last.State, last.OutputsJson is { } outputs ? InputProtector.Mask(outputs) : null)
             : accepted;
+    }
+
+    /// <summary>Follows an execution to its end, and through the retries of the whole that its flow's policy makes.</summary>
+    private async Task<ExecutionRecord?> FollowAsync(string executionId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var state = await starter.WaitAsync(executionId, cancellationToken).ConfigureAwait(false);
+
+            // A retry comes into being together with the end of the one that failed.
+            if (state != ExecutionState.Failed || await executions.FindRetryAsync(executionId, cancellationToken).ConfigureAwait(false) is not { } next)
+            {
+                return await executions.GetExecutionAsync(executionId, cancellationToken).ConfigureAwait(false);
+            }
+
+            executionId = next;
+        }
     }
 }

@@ -195,6 +195,43 @@ public sealed class WebhookDispatcherTests
         second.ShouldBe(first with { IsNew = false, OutputsJson = second.OutputsJson });
     }
 
+    /// <summary>Fails, and is tried again as a whole ten seconds later, until the last try works.</summary>
+    private static FlowDefinition TriedAgain(int failures, TimeSpan waitFor)
+    {
+        var tries = 0;
+        return Flow(Webhook() with { WaitFor = waitFor }) with
+        {
+            Retry = new RetryPolicy { MaxRetries = 5, Delay = TimeSpan.FromSeconds(10) },
+            Tasks = [TestFlow.Task("work", (_, _) => Interlocked.Increment(ref tries) <= failures ? throw new InvalidOperationException("not yet") : ValueTask.FromResult(TaskOutput.None))],
+        };
+    }
+
+    [Fact]
+    public async Task A_webhook_that_waits_answers_with_the_last_try_of_an_execution_that_is_tried_again_as_a_whole()
+    {
+        await using var scene = await TriggerScene.StartAsync(TriedAgain(failures: 2, waitFor: TimeSpan.FromMinutes(5)));
+        var answer = SendAsync(scene, Call());
+
+        await scene.UntilAsync(() => Task.FromResult(answer.IsCompleted), "the answer");
+
+        var completed = (await answer).ShouldBeOfType<WebhookCompleted>();
+        completed.State.ShouldBe(ExecutionState.Succeeded);
+        TestFlow.Text(completed.OutputsJson).ShouldBe("""{"done":true}""");
+        (await scene.Host.Store.GetExecutionAsync(completed.ExecutionId, CancellationToken.None)).ShouldNotBeNull().Attempt.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_try_again_that_comes_later_than_a_webhook_waits_is_answered_as_accepted()
+    {
+        await using var scene = await TriggerScene.StartAsync(TriedAgain(failures: 1, waitFor: TimeSpan.FromSeconds(5)));
+        var answer = SendAsync(scene, Call());
+
+        await scene.UntilAsync(() => Task.FromResult(answer.IsCompleted), "the answer");
+
+        (await answer).ShouldBeOfType<WebhookAccepted>();
+        await scene.EndedAsync("deploy", 2);
+    }
+
     [Fact]
     public async Task What_takes_longer_than_a_webhook_waits_is_answered_as_accepted()
     {
