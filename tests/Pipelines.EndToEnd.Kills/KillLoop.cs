@@ -8,6 +8,7 @@ namespace Pipelines.EndToEnd.Kills;
 internal sealed class KillLoop(KillSettings settings, Action<string> say)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(6);
 
     private readonly Random _random = new(settings.Seed);
     private readonly List<string> _violations = [];
@@ -27,7 +28,7 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
             }
 
             using var enough = new CancellationTokenSource();
-            var outages = settings.Site?.BreakAsync(settings.Restarts, new Random(settings.Seed), enough.Token) ?? Task.CompletedTask;
+            var outages = settings.Site?.BreakAsync(settings.Restarts, LongestPause, new Random(settings.Seed), enough.Token) ?? Task.CompletedTask;
             await KillAsync(workers, outages);
             await enough.CancelAsync();
             await outages;

@@ -10,7 +10,8 @@ internal sealed class PostgresSite : IAsyncDisposable
     /// <summary>The share of answers to commits that are lost with their connection, for as long as there are outages.</summary>
     private const double LostShare = 0.02;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(6);
+    /// <summary>Every other time a server that crashed is away for up to so long: then leases run out, of all processes at once.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(3);
 
     private readonly PostgresServer _server;
     private readonly FaultyNetwork _network;
@@ -43,14 +44,20 @@ internal sealed class PostgresSite : IAsyncDisposable
 
     /// <summary>Breaks one thing after the other until it is canceled and has done as much as it must; then all is in order.</summary>
     /// <param name="restarts">The least number of restarts.</param>
+    /// <param name="longestPause">The longest wait from one to the next.</param>
     /// <param name="random">What moments follow from.</param>
     /// <param name="enough">Canceled when nothing more need be broken, but for the restarts.</param>
-    public async Task BreakAsync(int restarts, Random random, CancellationToken enough)
+    public async Task BreakAsync(int restarts, TimeSpan longestPause, Random random, CancellationToken enough)
     {
         LoseAnswers(true);
-        while (!enough.IsCancellationRequested || Restarts < restarts)
+        while (true)
         {
-            await Task.Delay(LongestPause * random.NextDouble(), TimeProvider.System, CancellationToken.None);
+            await Task.Delay(longestPause * random.NextDouble(), TimeProvider.System, Restarts < restarts ? CancellationToken.None : enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (enough.IsCancellationRequested && Restarts >= restarts)
+            {
+                break;
+            }
+
             switch (random.Next(4))
             {
                 case 0:
@@ -63,6 +70,11 @@ internal sealed class PostgresSite : IAsyncDisposable
                     break;
                 default:
                     await _server.StopImmediatelyAsync();
+                    if (Restarts % 2 == 1)
+                    {
+                        await Task.Delay(LongestOutage * random.NextDouble(), TimeProvider.System, CancellationToken.None);
+                    }
+
                     await _server.StartAgainAsync();
                     Restarts++;
                     break;
@@ -72,16 +84,14 @@ internal sealed class PostgresSite : IAsyncDisposable
         LoseAnswers(false);
     }
 
-    /// <summary>From now on, whether a small share of the answers to commits is lost with their connection.</summary>
-    /// <param name="areLost">Whether it is.</param>
-    public void LoseAnswers(bool areLost) => _network.LoseAnswers(areLost ? LostShare : 0);
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _network.DisposeAsync();
         await _server.DisposeAsync();
     }
+
+    private void LoseAnswers(bool areLost) => _network.LoseAnswers(areLost ? LostShare : 0);
 
     private Task TerminateSessionsAsync() => _server.ExecuteAsync(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'judge'",

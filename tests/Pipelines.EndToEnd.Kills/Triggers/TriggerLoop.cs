@@ -7,12 +7,15 @@ namespace Pipelines.EndToEnd.Kills.Triggers;
 
 /// <summary>
 /// Kills processes that share a store, and starts them again, while an every-second schedule, a webhook and two folders start executions;
-/// then looks whether each tick, delivery and file has exactly one. All three at once, since ticks take their time. Of a server some answers
-/// to commits are lost besides: whoever started something does not know it.
+/// then looks whether each tick, delivery and file has exactly one. All three at once, since ticks take their time. A server crashes besides
+/// and comes back, its connections are cut, and some of its answers to commits are lost: whoever started something does not know it.
 /// </summary>
 internal sealed class TriggerLoop(KillSettings settings, Action<string> say)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longer than processes live: most of them die while the server works.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
     private readonly KillSettings _settings = settings with { FeedEvery = TimeSpan.Zero };
     private readonly List<string> _violations = [];
@@ -26,14 +29,14 @@ internal sealed class TriggerLoop(KillSettings settings, Action<string> say)
         var writer = new FileWriter(_settings.Folder, _settings.Seed);
         await using var workers = new KilledWorkers(_settings, number => SwitchedOn(ports[number]), say);
         using var enough = new CancellationTokenSource();
-        _settings.Site?.LoseAnswers(true);
         workers.Start();
+        var outages = _settings.Site?.BreakAsync(_settings.Restarts, LongestPause, new Random(_settings.Seed), enough.Token) ?? Task.CompletedTask;
         var sending = sender.RunAsync(enough.Token);
         var writing = writer.RunAsync(enough.Token);
         await UntilAsync($"{ticks} ticks", () => CountOf("tick").All >= ticks, workers.KillOneAsync, workers);
-        _settings.Site?.LoseAnswers(false);
         await enough.CancelAsync();
         await writing;
+        await outages;
         await UntilAsync("an answer to every delivery", () => sending.IsCompleted, KeepAliveAsync, workers);
         await UntilAsync("all executions of deliveries and files", () => CountOf("delivery").All >= sender.Sent && CountOf("file").All >= writer.Written, KeepAliveAsync, workers);
         await DisableScheduleAsync();
@@ -101,7 +104,7 @@ internal sealed class TriggerLoop(KillSettings settings, Action<string> say)
         var findings = Findings.Read(_settings);
         findings = findings with { Accepted = [.. findings.Accepted, .. sender.Accepted] };
         var started = findings.Executions.ToLookup(static execution => execution.Flow, static execution => execution.Number);
-        var lost = _settings.Site is { } site ? string.Create(CultureInfo.InvariantCulture, $", {site.LostAnswers} commits of which nobody was told") : "";
+        var lost = _settings.Site is { } site ? string.Create(CultureInfo.InvariantCulture, $", {site.Restarts} crashes of the PostgreSQL server, {site.Cuts} times every connection cut, {site.LostAnswers} commits of which nobody was told") : "";
         var events = string.Create(
             CultureInfo.InvariantCulture,
             $"{started["tick"].Count()} ticks, {sender.Sent} deliveries to a webhook ({sender.Accepted.Count} times answered){lost}, and {writer.Written} files");
