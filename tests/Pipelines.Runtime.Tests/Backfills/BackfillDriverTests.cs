@@ -67,6 +67,9 @@ public sealed class BackfillDriverTests
         first.Reason.ShouldBe("1 execution failed.");
         isBroken = false;
 
+        // Executions of the same moment would be in any order.
+        scene.Host.Time.Advance(TimeSpan.FromSeconds(1));
+
         var again = await scene.RunAsync(Months() with { Selection = BackfillSelection.Failed });
 
         again.State.ShouldBe(BackfillState.Succeeded);

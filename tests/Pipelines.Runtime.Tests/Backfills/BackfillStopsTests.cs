@@ -27,6 +27,9 @@ public sealed class BackfillStopsTests
         using var stop = new CancellationTokenSource();
         var driving = scene.Drive(id, stop.Token);
         await scene.Host.AdvanceUntilAsync(gate.Reached);
+
+        // Executions of the same moment would be in any order.
+        scene.Host.Time.Advance(TimeSpan.FromSeconds(1));
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(driving);
         var documents = scene.Host.Get<BackfillDocuments>();

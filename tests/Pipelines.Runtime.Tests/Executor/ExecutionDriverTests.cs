@@ -265,8 +265,7 @@ public sealed class ExecutionDriverTests
 
         await host.RunAsync(Of(Task("a"), Failing("b"), Task("c", Order("a"))));
 
-        host.Activity.PendingWork.ShouldBe(0);
-        host.Activity.RunningAttempts.ShouldBe(0);
+        await host.AtRestAsync();
     }
 
     [Fact]
@@ -287,8 +286,8 @@ public sealed class ExecutionDriverTests
         };
         host.Flows.Add(flow);
         await host.Store.CommitAsync(null, [new ExecutionCommit { ExecutionId = "e1", Created = record }], default);
-        host.Time.Advance(host.Options.PollInterval);
 
+        host.Executor.Signal();
         await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Failed });
 
         (await host.Store.GetExecutionAsync("e1", default))!.Error!.Message.ShouldContain("was changed");
@@ -352,20 +351,20 @@ public sealed class ExecutionDriverTests
     [Fact]
     public async Task Tasks_that_block_their_threads_leave_some_to_the_runtime()
     {
-        await using var host = await TestHost.StartAsync(options: options => options.MaxParallelTasks = 48);
+        await using var host = await TestHost.StartAsync(options: options => options.MaxParallelTasks = 96);
         using var release = new ManualResetEventSlim();
-        using var blocked = new CountdownEvent(48);
-        var flow = Of(Returning("list", $"[{string.Join(",", Enumerable.Range(0, 48))}]"), Task("each", (_, token) =>
+        using var blocked = new CountdownEvent(96);
+        var flow = Of(Returning("list", $"[{string.Join(",", Enumerable.Range(0, 96))}]"), Task("each", (_, token) =>
         {
             blocked.Signal();
-            release.Wait(TimeSpan.FromMinutes(1), token);
+            release.Wait(TimeSpan.FromMinutes(2), token);
             return ValueTask.FromResult(TaskOutput.None);
         }, Value("list")) with
         { Each = "list" });
         var id = await host.StartAsync(flow);
 
-        // Were threads added one by one, the last of them would block half a minute from now.
-        blocked.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        // Were threads added one by one, two a second at most, the last of them would block three quarters of a minute from now.
+        blocked.Wait(TimeSpan.FromSeconds(35)).ShouldBeTrue();
         release.Set();
 
         (await host.EndAsync(id)).State.ShouldBe(ExecutionState.Succeeded);

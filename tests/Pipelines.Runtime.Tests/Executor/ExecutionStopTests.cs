@@ -206,7 +206,7 @@ public sealed class ExecutionStopTests
             new AttemptRecord { Key = new("load"), Number = 1, State = AttemptState.Running, StartedAt = host.Time.GetUtcNow(), NodeId = "dead" });
         host.Flows.Add(flow);
 
-        host.Time.Advance(host.Options.PollInterval);
+        host.Executor.Signal();
         await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Succeeded });
 
         var attempts = await host.Store.GetAttemptsAsync("e1", default);
@@ -221,7 +221,7 @@ public sealed class ExecutionStopTests
         await host.StoreAsync(ExecutionState.Canceling, "Stop.");
         host.Flows.Add(Of(Task("load"), Task("purge") with { Role = TaskRole.Finally }));
 
-        host.Time.Advance(host.Options.PollInterval);
+        host.Executor.Signal();
         await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Canceled });
 
         (await host.TaskRunAsync("e1", "load")).State.ShouldBe(TaskRunState.Canceled);
@@ -236,7 +236,7 @@ public sealed class ExecutionStopTests
         await host.StoreAsync(new TaskRunRecord { Key = new("load"), State = TaskRunState.RetryWaiting, Attempts = 1, NextAttemptAt = due });
         host.Flows.Add(Of(Task("load")));
 
-        host.Time.Advance(host.Options.PollInterval);
+        host.Executor.Signal();
         await host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Running });
         await host.IdleAsync();
         (await host.TaskRunAsync("e1", "load")).State.ShouldBe(TaskRunState.RetryWaiting);
@@ -261,8 +261,8 @@ public sealed class ExecutionStopTests
 
         host.Lease.ReportLost();
 
-        await Should.ThrowAsync<LeaseLostException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)));
-        await isCanceled.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Should.ThrowAsync<LeaseLostException>(() => waiting.WaitAsync(TimeSpan.FromMinutes(2)));
+        await isCanceled.Task.WaitAsync(TimeSpan.FromMinutes(2));
         gate.Open();
         (await host.Store.GetOutputsAsync(id, default)).ShouldBeEmpty();
         (await host.Store.GetExecutionAsync(id, default))!.State.ShouldBe(ExecutionState.Running);
@@ -291,7 +291,7 @@ public sealed class ExecutionStopTests
 
         store.BeforeCommit = (_, _) => throw new StoreUnavailableException("The disk is full.");
         gate.Open();
-        await Should.ThrowAsync<StoreUnavailableException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Should.ThrowAsync<StoreUnavailableException>(() => waiting.WaitAsync(TimeSpan.FromMinutes(2)));
         store.BeforeCommit = static (_, _) => System.Threading.Tasks.Task.CompletedTask;
         await host.AdvanceUntilAsync(host.SeenAsync(seen => seen is ExecutionStateChanged { State: ExecutionState.Succeeded }));
 

@@ -193,13 +193,12 @@ public sealed class ExecutionTraceTests
     /// <summary>Answers requests and shows their headers.</summary>
     private sealed class LoopbackServer : IDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly HttpListener _listener;
 
         public LoopbackServer()
         {
-            Address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
-            _listener.Prefixes.Add(Address.ToString());
-            _listener.Start();
+            (_listener, var address) = LoopbackListener.Start();
+            Address = new Uri(address);
         }
 
         public Uri Address { get; }

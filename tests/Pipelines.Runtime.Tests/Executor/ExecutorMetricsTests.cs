@@ -121,7 +121,7 @@ public sealed class ExecutorMetricsTests : IDisposable
         _meters.Listen();
         await using var host = await StartAsync();
         await host.StoreAsync(ExecutionState.Created, null);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
         do
         {

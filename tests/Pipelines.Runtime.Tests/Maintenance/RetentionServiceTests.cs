@@ -39,7 +39,7 @@ public sealed class RetentionServiceTests : IAsyncLifetime
         using var service = Service(claims: false);
         await service.StartAsync(CancellationToken.None);
 
-        await service.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30));
+        await service.ExecuteTask!.WaitAsync(TimeSpan.FromMinutes(2));
 
         _clock.PendingTimers.ShouldBe(0);
     }
@@ -70,7 +70,7 @@ public sealed class RetentionServiceTests : IAsyncLifetime
     /// <summary>Moves the clock whenever the service waits for it, until it has done its work.</summary>
     private async Task AdvanceUntilEmptyAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while ((await _store.ListExecutionsAsync(new() { Limit = 1 }, patience.Token)).Count > 0)
         {
             if (_clock.PendingTimers > 0)

@@ -204,7 +204,7 @@ public sealed class TaskProcessesTests
     /// <summary>Waits until that many programs sleep.</summary>
     private async Task RunningAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (Sleeping().Count != count)
         {
             await System.Threading.Tasks.Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);

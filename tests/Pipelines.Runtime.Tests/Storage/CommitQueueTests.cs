@@ -10,7 +10,7 @@ namespace Pipelines.Runtime.Tests.Storage;
 
 public sealed class CommitQueueTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ManualClock _clock = new();
     private readonly ObservedStore _store = new();

@@ -158,14 +158,21 @@ public sealed class NodeLeaseClockTests : IAsyncLifetime
         _clock.Advance(Beat);
         await begun.Task;
 
-        while (!machine.Log.Lines.Any(static line => line.Contains("cannot renew", StringComparison.Ordinal)))
-        {
-            machine.AnswerClock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        // One for the call, which is given up after the time of a lease, and one for the silence that is told of.
+        await UntilAsync(() => machine.AnswerClock.PendingTimers == 2);
+        machine.AnswerClock.Advance(TimeSpan.FromSeconds(4));
+        await UntilAsync(() => machine.Log.Lines.Any(static line => line.Contains("cannot renew", StringComparison.Ordinal)));
 
         answer.SetResult();
         (await machine.Store.NextCallAsync()).ShouldBe("renew");
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+        }
     }
 
     private async Task<Machine> StartAsync(TimeSpan ahead)

@@ -66,7 +66,7 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
         sure.IsCompleted.ShouldBeFalse("others may have taken over what this process would start");
         answer.SetResult();
 
-        await sure.WaitAsync(TimeSpan.FromSeconds(30));
+        await sure.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Fact]
@@ -151,6 +151,6 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
     {
         var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = token.Register(canceled.SetResult);
-        await canceled.Task.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        await canceled.Task.WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
     }
 }

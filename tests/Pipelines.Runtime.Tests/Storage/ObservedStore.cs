@@ -23,7 +23,7 @@ internal class ObservedStore(SqliteExecutionStore? shared = null) : IExecutionSt
     /// <summary>The next call of a lease's method, in order: <c>acquire</c>, <c>renew</c>, <c>renew failed</c>, <c>release</c>, <c>expire</c>.</summary>
     public async Task<string> NextCallAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         return await _calls.Reader.ReadAsync(patience.Token);
     }
 

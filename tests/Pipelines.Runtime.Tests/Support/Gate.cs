@@ -7,7 +7,7 @@ internal sealed class Gate
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when a task waits here.</summary>
-    public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
     public void Open() => _open.TrySetResult();
 

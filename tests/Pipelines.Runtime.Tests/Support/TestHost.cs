@@ -219,20 +219,25 @@ internal sealed class TestHost : IAsyncDisposable
     public Task StoreAsync(params object[] records) => StoreAsync(ExecutionState.Running, null, records);
 
     /// <summary>Waits until every driver waits for an attempt or for the clock.</summary>
-    public async Task IdleAsync()
+    public Task IdleAsync() => UntilAsync(() => Activity.PendingWork == 0);
+
+    /// <summary>Waits until the executor counts nothing as running: it leaves an attempt a moment after that has told how it ended.</summary>
+    public Task AtRestAsync() => UntilAsync(() => Activity.Read() == (0, 0));
+
+    private async Task UntilAsync(Func<bool> holds)
     {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {
-            if (Activity.PendingWork == 0)
+            if (holds())
             {
-                idle.TrySetResult();
+                held.TrySetResult();
             }
         }
 
         Activity.Changed += Look;
         Look();
-        await idle.Task.WaitAsync(Patience);
+        await held.Task.WaitAsync(Patience);
         Activity.Changed -= Look;
     }
 
@@ -257,10 +262,15 @@ internal sealed class TestHost : IAsyncDisposable
         if (!_isStopped)
         {
             _isStopped = true;
+
+            // By when this first waits, the drivers have been told: what a test lets go on after that starts nothing more.
+            var stopping = Executor.StopAsync(CancellationToken.None);
             foreach (var service in _provider.GetServices<IHostedService>().Reverse())
             {
                 await service.StopAsync(CancellationToken.None).WaitAsync(Patience);
             }
+
+            await stopping;
         }
     }
 
@@ -272,7 +282,7 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>How long a test waits for what must come; only a failing test waits so long.</summary>
-    private static TimeSpan Patience => TimeSpan.FromSeconds(30);
+    private static TimeSpan Patience => TimeSpan.FromMinutes(2);
 
     private void Saw(ExecutionEvent seen)
     {

@@ -15,6 +15,8 @@ namespace Pipelines.Runtime.Tests.Triggers;
 /// <summary>The executor with the triggers that are no schedules, on a store in memory and a clock that the test moves.</summary>
 internal sealed class TriggerScene : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private bool _isServing;
 
     private TriggerScene(TestHost host, TestTriggerHealth health, TestTriggerRole role) => (Host, Health, Role) = (host, health, role);
@@ -61,7 +63,7 @@ internal sealed class TriggerScene : IAsyncDisposable
         if (_isServing)
         {
             _isServing = false;
-            await Service.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+            await Service.StopAsync(CancellationToken.None).WaitAsync(Patience);
         }
     }
 
@@ -83,8 +85,19 @@ internal sealed class TriggerScene : IAsyncDisposable
         var patience = Stopwatch.StartNew();
         while (!await holds())
         {
-            patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), $"{what} did not come about. {string.Join(Environment.NewLine, Health.Failures.Select(static failure => failure.ToString()))}");
+            patience.Elapsed.ShouldBeLessThan(Patience, $"{what} did not come about. {string.Join(Environment.NewLine, Health.Failures.Select(static failure => failure.ToString()))}");
             Host.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits until something holds, with a clock that stands still.</summary>
+    public static async Task StandingUntilAsync(Func<Task<bool>> holds, string what)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            patience.Elapsed.ShouldBeLessThan(Patience, $"{what} did not come about.");
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
         }
     }

@@ -23,6 +23,7 @@ internal sealed partial class TriggerRole(
     private readonly Lock _gate = new();
     private TaskCompletionSource<CancellationToken> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _lost;
+    private CancellationTokenRegistration _leaseLost;
     private long _version;
     private Task _loop = Task.CompletedTask;
     private bool _isFailureTold;
@@ -57,6 +58,8 @@ internal sealed partial class TriggerRole(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // From the first moment on: a lease that is lost before the loop has begun would leave the role behind until it has.
+        _leaseLost = lease.Lost.Register(Lose);
         await LookAsync(cancellationToken).ConfigureAwait(false);
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
@@ -86,13 +89,13 @@ internal sealed partial class TriggerRole(
     /// <inheritdoc/>
     public void Dispose()
     {
+        _leaseLost.Dispose();
         _stopping.Dispose();
         _lost?.Dispose();
     }
 
     private async Task RunAsync()
     {
-        using var lost = lease.Lost.Register(Lose);
         try
         {
             while (!lease.Lost.IsCancellationRequested)

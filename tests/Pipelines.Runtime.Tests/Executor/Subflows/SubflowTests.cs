@@ -37,7 +37,7 @@ public sealed class SubflowTests
         execution.State.ShouldBe(ExecutionState.Succeeded);
         (await host.OutputAsync(execution.Id, "call")).ShouldBe("4");
         host.Slots.Free.ShouldBe(1);
-        host.Activity.RunningAttempts.ShouldBe(0);
+        await host.AtRestAsync();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Pipelines.Runtime.Tests.Hosting.Supervision;
 
 public sealed class ProcessHealthTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_process_that_has_started_is_healthy_and_says_what_it_does()

@@ -83,7 +83,7 @@ public sealed class SupervisedRunTests
         {
             while (!_said.Contains(text))
             {
-                (await _saidMore.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue($"'{text}' was not said; said was: {string.Join("; ", _said)}");
+                (await _saidMore.WaitAsync(TimeSpan.FromMinutes(2))).ShouldBeTrue($"'{text}' was not said; said was: {string.Join("; ", _said)}");
             }
         }
 

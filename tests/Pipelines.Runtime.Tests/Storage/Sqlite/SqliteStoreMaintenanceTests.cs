@@ -163,7 +163,7 @@ public sealed class SqliteStoreMaintenanceTests : StoreMaintenanceContract
                 }
             }
         });
-        await written.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await written.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
         var backup = await Maintenance.BackupAsync(Path.Combine(_folder.FullName, "copy", SqliteStoreOptions.FileName), None);
         await enough.CancelAsync();

@@ -9,7 +9,7 @@ namespace Pipelines.Runtime.Tests.Storage.Starts;
 
 public sealed class StartQueueTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ManualClock _clock = new();
     private readonly ObservedStarts _store = new();

@@ -33,7 +33,8 @@ public sealed class OtlpExportTests
     public async Task A_collector_that_is_not_there_fails_nothing_and_is_told_of()
     {
         using var program = new CliProgram(Of(Task("load")));
-        program.Settings["Pipelines:Telemetry:OtlpEndpoint"] = $"http://127.0.0.1:{FreePort.Next()}";
+        using var port = new ClosedPort();
+        program.Settings["Pipelines:Telemetry:OtlpEndpoint"] = $"http://127.0.0.1:{port.Number}";
 
         var run = await program.RunAsync("run", "flow");
 
@@ -56,15 +57,14 @@ public sealed class OtlpExportTests
     /// <summary>Takes what is sent by OTLP over HTTP. Texts stand in protobuf as they are.</summary>
     private sealed class Collector : IAsyncDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly HttpListener _listener;
         private readonly ConcurrentQueue<(string Path, string Body)> _requests = new();
         private readonly Task _loop;
 
         public Collector()
         {
-            Address = $"http://127.0.0.1:{FreePort.Next()}";
-            _listener.Prefixes.Add($"{Address}/");
-            _listener.Start();
+            (_listener, var address) = LoopbackListener.Start();
+            Address = address.TrimEnd('/');
             _loop = AnswerAsync();
         }
 

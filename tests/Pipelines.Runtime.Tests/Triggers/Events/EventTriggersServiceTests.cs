@@ -48,9 +48,10 @@ public sealed class EventTriggersServiceTests
 
         await EnableAsync(scene, "handle", "message", true);
         await scene.EndedAsync("handle", 2);
+        await scene.UntilAsync(() => Task.FromResult(stream.IsWaitedFor), "the wait for more");
 
         await EnableAsync(scene, "handle", "message", false);
-        await scene.PassAsync(TimeSpan.FromSeconds(1));
+        await scene.UntilAsync(() => Task.FromResult(!stream.IsWaitedFor), "the end of the listening");
         stream.GrowTo(3);
         await scene.PassAsync(TimeSpan.FromSeconds(3));
         (await scene.ExecutionsAsync("handle")).Count.ShouldBe(2);

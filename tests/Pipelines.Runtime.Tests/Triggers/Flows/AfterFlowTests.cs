@@ -181,6 +181,7 @@ public sealed class AfterFlowTests
         }
 
         await scene.ServeAsync();
+        await scene.UntilAsync(() => Task.FromResult(!scene.Health.Failures.IsEmpty), "the failure");
         await scene.PassAsync(TimeSpan.FromSeconds(10));
 
         scene.Health.Failures.Count.ShouldBe(1);

@@ -11,7 +11,7 @@ public sealed class MessageBatchesTests
     private MessageBatches Batches(int maxBatch) => new(token => _stream.ListenAsync(null, token), maxBatch, TimeSpan.FromSeconds(1), _time, CancellationToken.None);
 
     private static async Task<IEnumerable<int>> NextAsync(MessageBatches batches) =>
-        (await batches.NextAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30))).Select(static message => (int)message.Event!);
+        (await batches.NextAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2))).Select(static message => (int)message.Event!);
 
     [Fact]
     public async Task A_batch_ends_when_it_is_full()
@@ -30,6 +30,11 @@ public sealed class MessageBatchesTests
         await using var batches = Batches(10);
 
         var next = NextAsync(batches);
+        while (!_stream.IsWaitedFor)
+        {
+            await Task.Yield();
+        }
+
         while (!next.IsCompleted)
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));

@@ -19,6 +19,9 @@ internal sealed class TestStream
     /// <summary>How many messages were read of it.</summary>
     public int Read { get; private set; }
 
+    /// <summary>Whether whoever reads it has taken all there is, and waits for more.</summary>
+    public bool IsWaitedFor { get; private set; }
+
     public void GrowTo(int last)
     {
         lock (_gate)
@@ -51,7 +54,16 @@ internal sealed class TestStream
 
             if (next > last)
             {
-                await grown.WaitAsync(cancellationToken);
+                IsWaitedFor = true;
+                try
+                {
+                    await grown.WaitAsync(cancellationToken);
+                }
+                finally
+                {
+                    IsWaitedFor = false;
+                }
+
                 continue;
             }
 

@@ -67,7 +67,7 @@ public sealed class SystemdSupervisorTests : IDisposable
     private static async Task<string> ReceiveAsync(Socket socket)
     {
         var buffer = new byte[4096];
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var length = await socket.ReceiveAsync(buffer, patience.Token);
         return Encoding.UTF8.GetString(buffer, 0, length);
     }

@@ -89,7 +89,7 @@ public sealed class WindowsServiceTests
     {
         private readonly TaskCompletionSource _runs = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Runs => _runs.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        public Task Runs => _runs.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
         public Func<uint, uint>? Control { get; private set; }
 
