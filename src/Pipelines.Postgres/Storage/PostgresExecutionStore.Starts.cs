@@ -15,7 +15,9 @@ internal sealed partial class PostgresExecutionStore : IStartStore
 
     private const string DeleteNames = """DELETE FROM "start_keys" WHERE "name" = ANY ($1)""";
 
-    private const string UpdateLabels = """UPDATE "executions" SET "labels" = $2 WHERE "id" = $1""";
+    private const string ChangeLabels = """
+        UPDATE "executions" SET "labels" = jsonb_strip_nulls("labels"::jsonb || $2::jsonb)::text WHERE "id" = $1 RETURNING "labels"
+        """;
 
     // The highest code point of all: behind every name with the prefix.
     private const string LastCharacter = "\U0010FFFF";
@@ -116,9 +118,8 @@ internal sealed partial class PostgresExecutionStore : IStartStore
     }
 
     /// <inheritdoc/>
-    public Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => TransactAsync(
-        async (connection, stop) =>
-            await connection.Statement(UpdateLabels).With(executionId).With(PostgresText.Clean(PostgresLabels.ToJson(labels))).ExecuteAsync(stop).ConfigureAwait(false) > 0,
+    public Task<IReadOnlyDictionary<string, string>?> ChangeLabelsAsync(string executionId, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) => TransactAsync(
+        (connection, stop) => connection.Statement(ChangeLabels).With(executionId).With(PostgresLabels.ToChangesJson(changes)).ReadFirstAsync(static row => PostgresLabels.Read(row.GetString(0)), stop),
         cancellationToken);
 
     /// <summary>

@@ -12,6 +12,9 @@ internal static class PostgresText
     private static readonly SearchValues<char> Suspects =
         SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(static code => (char)code), '\0']);
 
+    /// <summary>Whether PostgreSQL can hold the text as it is.</summary>
+    public static bool IsClean(string? text) => text.AsSpan().IndexOfAny(Suspects) < 0;
+
     /// <summary>The text, with U+FFFD for what cannot be held.</summary>
     public static string Clean(string text)
     {

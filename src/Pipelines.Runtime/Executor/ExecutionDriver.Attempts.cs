@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
 using Pipelines.Definitions;
 using Pipelines.Runtime.Storage;
@@ -157,14 +158,10 @@ internal sealed partial class ExecutionDriver
     {
         if (context.Labels is { Count: > 0 } set)
         {
-            var labels = new Dictionary<string, string>(_execution.Info.Labels, StringComparer.Ordinal);
-            foreach (var (key, value) in set)
-            {
-                labels[key] = value;
-            }
+            _execution.Info = _execution.Info with { Labels = _execution.Info.Labels.With(set) };
 
-            _execution.Info = _execution.Info with { Labels = labels };
-            _journal.Change(new ExecutionChange { State = _state, Reason = _reason, Labels = labels });
+            // Those alone: others may have been given meanwhile, from outside.
+            _journal.Change(new ExecutionChange { State = _state, Reason = _reason, Labels = ReadOnlyDictionary<string, string>.Empty.With(set) });
         }
     }
 }

@@ -186,21 +186,8 @@ internal sealed class ExecutionStarter(ExecutorServices services, ExecutorServic
         };
     }
 
-    private static IReadOnlyDictionary<string, string> LabelsOf(StartRequest request)
-    {
-        if (request.Labels.Count == 0)
-        {
-            return request.Flow.Labels;
-        }
-
-        var labels = new Dictionary<string, string>(request.Flow.Labels, StringComparer.Ordinal);
-        foreach (var (key, value) in request.Labels)
-        {
-            labels[key] = value;
-        }
-
-        return labels;
-    }
+    private static IReadOnlyDictionary<string, string> LabelsOf(StartRequest request) =>
+        request.Labels.Count == 0 ? request.Flow.Labels : request.Flow.Labels.With(request.Labels);
 
     /// <summary>From here on the secrets among the inputs are known: to the task that starts it, if one does, and to the labels it is given.</summary>
     private StartRequest MaskLabels(StartRequest request, ReadOnlyMemory<byte> inputs)

@@ -15,7 +15,7 @@ public sealed record ExecutionChange
     /// <summary>When it ended; <see langword="null"/> keeps what is there.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>All labels as they are now; <see langword="null"/> keeps what is there.</summary>
+    /// <summary>Labels that it sets; the others stay. <see langword="null"/> for none.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>The outputs; <see langword="null"/> keeps what is there.</summary>

@@ -12,7 +12,7 @@ public static class ExecutionChangeExtensions
     {
         StartedAt = later.StartedAt ?? earlier.StartedAt,
         EndedAt = later.EndedAt ?? earlier.EndedAt,
-        Labels = later.Labels ?? earlier.Labels,
+        Labels = later.Labels is { } labels ? earlier.Labels?.With(labels) ?? labels : earlier.Labels,
         OutputsJson = later.OutputsJson ?? earlier.OutputsJson,
         Error = later.Error ?? earlier.Error,
         Revision = later.Revision ?? earlier.Revision,

@@ -127,12 +127,12 @@ public interface IExecutionStore : IAsyncDisposable
     /// <exception cref="LeaseLostException">The lease was taken away; nothing was committed.</exception>
     Task CommitAsync(NodeLease? lease, IReadOnlyList<ExecutionCommit> batch, CancellationToken cancellationToken);
 
-    /// <summary>Gives an execution other labels, whoever drives it, or nobody.</summary>
+    /// <summary>Changes labels of an execution, whoever drives it, or nobody; what others change at the same time stays.</summary>
     /// <param name="executionId">The execution.</param>
-    /// <param name="labels">All its labels from now on.</param>
+    /// <param name="changes">Those named get their value, or go where it is <see langword="null"/>; the others stay.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns><see langword="false"/> when there is no such execution.</returns>
-    Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+    /// <returns>All its labels now; <see langword="null"/> when there is no such execution.</returns>
+    Task<IReadOnlyDictionary<string, string>?> ChangeLabelsAsync(string executionId, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
 
     /// <summary>One execution with its payloads; <see langword="null"/> when there is none of that id.</summary>
     /// <param name="executionId">The id.</param>

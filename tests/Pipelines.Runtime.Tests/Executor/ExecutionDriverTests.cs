@@ -196,6 +196,23 @@ public sealed class ExecutionDriverTests
     }
 
     [Fact]
+    public async Task A_label_of_a_task_undoes_none_that_was_given_from_outside_meanwhile()
+    {
+        await using var host = await TestHost.StartAsync();
+        var flow = Of(Task("load", async (call, token) =>
+        {
+            await host.Store.ChangeLabelsAsync(call.Context!.Execution.Id, new Dictionary<string, string?> { ["checked-by"] = "Ann", ["team"] = null }, token);
+            call.Context.SetLabel("month", "2019-01");
+            return TaskOutput.None;
+        })) with
+        { Labels = new Dictionary<string, string> { ["team"] = "data" } };
+
+        var execution = await host.RunAsync(flow);
+
+        execution.Labels.ShouldBe(new Dictionary<string, string> { ["checked-by"] = "Ann", ["month"] = "2019-01" }, ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Labels_and_metrics_of_an_attempt_are_kept()
     {
         await using var host = await TestHost.StartAsync();

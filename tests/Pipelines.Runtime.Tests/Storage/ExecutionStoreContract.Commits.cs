@@ -54,6 +54,23 @@ public abstract partial class ExecutionStoreContract
     }
 
     [Fact]
+    public async Task A_change_sets_its_labels_beside_those_that_are_there()
+    {
+        var lease = await AcquireAsync("node-a");
+        await CommitLabelAsync("b", "1", NewExecution("e1", nodeId: "node-a") with { Labels = new Dictionary<string, string> { ["a"] = "0", ["b"] = "0" } });
+        await CommitLabelAsync("c\0", "2\0");
+        await CommitLabelAsync("a", "3");
+
+        var labels = (await Store.GetExecutionAsync("e1", None))!.Labels;
+
+        labels.ShouldBe(new Dictionary<string, string> { ["a"] = "3", ["b"] = "1", [AsKept("c\0")] = AsKept("2\0") }, ignoreOrder: true);
+        (await Store.ListExecutionsAsync(new() { Labels = new Dictionary<string, string> { ["b"] = "1" } }, None)).ShouldHaveSingleItem("no label of one keeps others from being found");
+
+        Task CommitLabelAsync(string key, string value, ExecutionRecord? created = null) => Store.CommitAsync(
+            lease, [new() { ExecutionId = "e1", Created = created, Change = new() { State = ExecutionState.Running, Labels = new Dictionary<string, string> { [key] = value } } }], None);
+    }
+
+    [Fact]
     public async Task Task_runs_attempts_and_metrics_are_replaced_by_their_later_version()
     {
         var lease = await CreateOwnedAsync("e1");

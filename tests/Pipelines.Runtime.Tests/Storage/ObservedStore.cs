@@ -92,8 +92,8 @@ internal class ObservedStore(SqliteExecutionStore? shared = null) : IExecutionSt
 
     public Task<bool> RestartAsync(ExecutionRestart restart, CancellationToken cancellationToken) => _inner.RestartAsync(restart, cancellationToken);
 
-    public Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
-        _inner.SetLabelsAsync(executionId, labels, cancellationToken);
+    public Task<IReadOnlyDictionary<string, string>?> ChangeLabelsAsync(string executionId, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+        _inner.ChangeLabelsAsync(executionId, changes, cancellationToken);
 
     public Task<string?> FindChildAsync(ExecutionParent parent, CancellationToken cancellationToken) => _inner.FindChildAsync(parent, cancellationToken);
 

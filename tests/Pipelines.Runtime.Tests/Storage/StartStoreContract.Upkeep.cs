@@ -88,19 +88,37 @@ public abstract partial class StartStoreContract
     }
 
     [Fact]
-    public async Task An_execution_gets_other_labels_whoever_drives_it()
+    public async Task Labels_of_an_execution_change_whoever_drives_it()
     {
-        await StartAsync(Starts(new KeyedExecution(NewExecution("e1") with { Labels = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" } })));
+        await StartAsync(Starts(new KeyedExecution(NewExecution("e1") with { Labels = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2", ["c"] = "" } })));
         await ClaimAsync("e1");
-        var labels = new Dictionary<string, string> { ["b"] = "3", ["color"] = "Grün 🚕" };
+        var changes = new Dictionary<string, string?> { ["a"] = null, ["b"] = "3", ["größe"] = "Grün \"🚕\"", ["none"] = null };
+        var expected = new Dictionary<string, string> { ["b"] = "3", ["c"] = "", ["größe"] = "Grün \"🚕\"" };
 
-        (await Executions.SetLabelsAsync("e1", labels, None)).ShouldBeTrue();
-        (await Executions.SetLabelsAsync("none", labels, None)).ShouldBeFalse();
+        (await Executions.ChangeLabelsAsync("e1", changes, None)).ShouldNotBeNull().ShouldBe(expected, ignoreOrder: true);
+        (await Executions.ChangeLabelsAsync("none", changes, None)).ShouldBeNull();
 
-        (await Executions.GetExecutionAsync("e1", None))!.Labels.ShouldBe(labels, ignoreOrder: true);
-        (await Executions.ListExecutionsAsync(new() { Labels = labels }, None)).ShouldHaveSingleItem();
-        await Executions.SetLabelsAsync("e1", new Dictionary<string, string>(), None);
+        (await Executions.GetExecutionAsync("e1", None))!.Labels.ShouldBe(expected, ignoreOrder: true);
+        (await Executions.ListExecutionsAsync(new() { Labels = expected }, None)).ShouldHaveSingleItem();
+        await Executions.ChangeLabelsAsync("e1", expected.Keys.ToDictionary(static key => key, static _ => (string?)null), None);
         (await Executions.GetExecutionAsync("e1", None))!.Labels.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Labels_that_many_change_at_once_are_all_kept()
+    {
+        await StartAsync(Starts(new KeyedExecution(NewExecution("e1"))));
+        var lease = await ClaimAsync("e1");
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(async () => await (number % 2 == 0
+            ? Executions.ChangeLabelsAsync("e1", new Dictionary<string, string?> { [$"l{number}"] = "outside" }, None)
+            : Executions.CommitAsync(lease, [new()
+            {
+                ExecutionId = "e1",
+                Change = new() { State = ExecutionState.Running, Labels = new Dictionary<string, string> { [$"l{number}"] = "driver" } },
+            }], None)))));
+
+        (await Executions.GetExecutionAsync("e1", None))!.Labels.Count.ShouldBe(20);
     }
 
     [Fact]

@@ -13,7 +13,10 @@ internal sealed class ChangeRows : RowSet
             "started_at" = coalesce("new"."started_at", "executions"."started_at"),
             "ended_at" = coalesce("new"."ended_at", "executions"."ended_at"),
             "wake_at" = "new"."wake_at",
-            "labels" = coalesce("new"."labels", "executions"."labels"),
+            "labels" = CASE
+                WHEN "new"."labels" IS NULL THEN "executions"."labels"
+                WHEN "executions"."labels" = '{}' THEN "new"."labels"
+                ELSE ("executions"."labels"::jsonb || "new"."labels"::jsonb)::text END,
             "revision" = coalesce("new"."revision", "executions"."revision"),
             "node_id" = CASE WHEN "new"."ends_ownership" THEN NULL ELSE "executions"."node_id" END,
             "error_type" = CASE WHEN "new"."error_type" IS NULL THEN "executions"."error_type" ELSE "new"."error_type" END,

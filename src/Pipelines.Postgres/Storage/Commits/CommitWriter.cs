@@ -192,7 +192,7 @@ internal sealed class CommitWriter
         StartedAt = change.StartedAt ?? created.StartedAt,
         EndedAt = change.EndedAt ?? created.EndedAt,
         WakeAt = change.ReleasesOwnership ? change.WakeAt : null,
-        Labels = change.Labels ?? created.Labels,
+        Labels = change.Labels is { } labels ? PostgresLabels.Merge(created.Labels, labels) : created.Labels,
         Revision = change.Revision ?? created.Revision,
         Error = change.Error ?? created.Error,
         OutputsJson = change.OutputsJson ?? created.OutputsJson,

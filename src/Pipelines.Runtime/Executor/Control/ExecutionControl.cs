@@ -110,12 +110,6 @@ internal sealed class ExecutionControl(
         var earlier = await GetAsync(request.ExecutionId, cancellationToken).ConfigureAwait(false);
         var flow = FlowOf(earlier);
         var plan = request.From is { } from ? await PlanAsync(flow, earlier, from, cancellationToken).ConfigureAwait(false) : ReplayPlan.All;
-        var labels = new Dictionary<string, string>(earlier.Labels, StringComparer.Ordinal);
-        foreach (var (key, value) in request.Labels)
-        {
-            labels[key] = value;
-        }
-
         return await starter.StartAsync(
             new StartRequest
             {
@@ -123,7 +117,7 @@ internal sealed class ExecutionControl(
                 Flow = flow,
                 Inputs = request.Inputs ?? InputsOf(earlier),
                 LogicalDate = earlier.LogicalDate,
-                Labels = labels,
+                Labels = earlier.Labels.With(request.Labels),
                 Origin = new ExecutionOrigin(ExecutionOriginKind.Replay, earlier.Id),
                 TaskRuns = plan.TaskRuns,
                 Outputs = plan.Outputs,

@@ -22,9 +22,8 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
     private readonly SqliteStatement _updateExecution = session.Prepare("""
         UPDATE "executions"
         SET "state" = ?1, "reason" = ?2, "started_at" = coalesce(?3, "started_at"), "ended_at" = coalesce(?4, "ended_at"),
-            "labels" = coalesce(?5, "labels"), "revision" = coalesce(?6, "revision"),
-            "node_id" = CASE WHEN ?7 THEN NULL ELSE "node_id" END, "wake_at" = ?8
-        WHERE "key" = ?9
+            "revision" = coalesce(?5, "revision"), "node_id" = CASE WHEN ?6 THEN NULL ELSE "node_id" END, "wake_at" = ?7
+        WHERE "key" = ?8
         """);
 
     private readonly SqliteStatement _updateError = session.Prepare("""
@@ -173,7 +172,6 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
         _updateExecution
             .Bind((long)StateCodes.Of(change.State)).Bind(change.Reason)
             .Bind(SqliteValues.ToMicroseconds(change.StartedAt)).Bind(SqliteValues.ToMicroseconds(change.EndedAt))
-            .Bind(change.Labels is { } labels ? SqliteValues.ToJson(labels) : null)
             .Bind(change.Revision)
             .Bind(change.EndsOwnership() ? 1L : 0L)
             .Bind(change.ReleasesOwnership ? SqliteValues.ToMicroseconds(change.WakeAt) : null)
@@ -183,6 +181,11 @@ internal sealed class SqliteCommitWriter(SqliteSession session)
         {
             // Told between the owner's last look and this: nobody else would wake it.
             Session.Prepare(WakeIfTold).Bind(key).Bind(change.LastSignalId).Execute();
+        }
+
+        if (change.Labels is { } set)
+        {
+            SqliteLabels.Change(Session, key, labels => labels.With(set));
         }
 
         if (change.State.IsTerminal())

@@ -66,11 +66,7 @@ internal sealed partial class SqliteExecutionStore : IStartStore
     }
 
     /// <inheritdoc/>
-    public Task<bool> SetLabelsAsync(string executionId, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => WriteAsync(
-        session =>
-        {
-            session.Prepare("""UPDATE "executions" SET "labels" = ? WHERE "id" = ?""").Bind(SqliteValues.ToJson(labels)).Bind(executionId).Execute();
-            return session.Changes > 0;
-        },
+    public Task<IReadOnlyDictionary<string, string>?> ChangeLabelsAsync(string executionId, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) => WriteAsync(
+        session => FindKey(session, executionId) is { } key ? SqliteLabels.Change(session, key, labels => labels.Change(changes)) : null,
         cancellationToken);
 }

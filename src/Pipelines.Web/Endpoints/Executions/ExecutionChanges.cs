@@ -10,11 +10,8 @@ using Pipelines.Web.Problems;
 namespace Pipelines.Web.Endpoints.Executions;
 
 /// <summary>What is done with one execution, by itself or as one of many: each change in one place.</summary>
-internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemoval removal, FlowRegistry flows, IExecutionStore store) : IDisposable
+internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemoval removal, FlowRegistry flows, IExecutionStore store)
 {
-    /// <summary>Labels are written all at once: of two requests that change one each, neither must undo the other.</summary>
-    private readonly SemaphoreSlim _labeling = new(1, 1);
-
     /// <summary>Cancels it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="execution">The execution.</param>
@@ -133,23 +130,11 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
     public async Task<IReadOnlyDictionary<string, string>> LabelAsync(HttpContext context, ExecutionRecord execution, IReadOnlyDictionary<string, string?> changes)
     {
         LabelRules.Require(changes);
-        await _labeling.WaitAsync(context.RequestAborted).ConfigureAwait(false);
-        try
-        {
-            var now = await store.GetExecutionAsync(execution.Id, context.RequestAborted).ConfigureAwait(false);
-            var all = Merge(now?.Labels ?? execution.Labels, changes);
-            if (!await store.SetLabelsAsync(execution.Id, all, context.RequestAborted).ConfigureAwait(false))
-            {
-                throw ProblemException.NotFound($"There is no execution '{execution.Id}'.");
-            }
-
-            context.NoteChange($"execution {execution.Id}", $"labels {string.Join(", ", changes.Keys)}");
-            return all;
-        }
-        finally
-        {
-            _labeling.Release();
-        }
+        LabelRules.RequireFew(execution.Labels.Change(changes).Count);
+        var all = await store.ChangeLabelsAsync(execution.Id, changes, context.RequestAborted).ConfigureAwait(false)
+            ?? throw ProblemException.NotFound($"There is no execution '{execution.Id}'.");
+        context.NoteChange($"execution {execution.Id}", $"labels {string.Join(", ", changes.Keys)}");
+        return all;
     }
 
     /// <summary>Removes it, with its subflows and files.</summary>
@@ -157,19 +142,5 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
     {
         await removal.RemoveAsync(execution, context.RequestAborted).ConfigureAwait(false);
         context.NoteChange($"execution {execution.Id}", "deleted");
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _labeling.Dispose();
-
-    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string?> changes)
-    {
-        var merged = labels.ToDictionary(static label => label.Key, static label => (string?)label.Value, StringComparer.Ordinal);
-        foreach (var (key, value) in changes)
-        {
-            merged[key] = value;
-        }
-
-        return LabelRules.Require(merged);
     }
 }

@@ -10,16 +10,22 @@ internal static class LabelRules
     private const int LongestValue = AttemptBounds.MaxLabelLength;
     private const int Most = AttemptBounds.MaxLabels;
 
+    /// <summary>An execution has only so many labels.</summary>
+    /// <exception cref="ProblemException">They are more.</exception>
+    public static void RequireFew(int count)
+    {
+        if (count > Most)
+        {
+            throw ProblemException.Unprocessable("The labels do not fit.", [new InputError("labels", $"expected at most {Most}, got {count}")]);
+        }
+    }
+
     /// <summary>Gives labels back when they may be.</summary>
     /// <exception cref="ProblemException">They may not; each mistake is in it.</exception>
     public static Dictionary<string, string> Require(IReadOnlyDictionary<string, string?> given)
     {
+        RequireFew(given.Count);
         var errors = new List<InputError>();
-        if (given.Count > Most)
-        {
-            errors.Add(new InputError("labels", $"expected at most {Most}, got {given.Count}"));
-        }
-
         foreach (var (key, value) in given)
         {
             if (key.Length is 0 or > LongestKey || !PlainText.IsPlain(key))
