@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Pipelines.Tests.Postgres;
 
 namespace Pipelines.EndToEnd.Kills.Network;
 
@@ -24,7 +25,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     }
 
     /// <summary>Where processes connect to, on 127.0.0.1.</summary>
-    public int Port { get; private set; }
+    public int Port { get; private init; }
 
     /// <summary>How long every packet takes.</summary>
     public TimeSpan Delay { get; set; }
@@ -37,7 +38,8 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     /// <param name="seed">What chance follows from.</param>
     public static FaultyNetwork To(int serverPort, int seed = 1)
     {
-        var network = new FaultyNetwork(serverPort, seed);
+        // Whoever was refused comes again to the same port, which nobody else is to be given meanwhile.
+        var network = new FaultyNetwork(serverPort, seed) { Port = FreePorts.Take(1)[0] };
         network.Accept();
         return network;
     }
@@ -87,7 +89,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
         listener.Listen();
-        (_listener, Port) = (listener, ((IPEndPoint)listener.LocalEndPoint!).Port);
+        _listener = listener;
         _accepting = AcceptAsync(listener);
     }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Pipelines.EndToEnd.Kills.Evidence;
 using Pipelines.EndToEnd.Kills.Rules;
+using Pipelines.Tests.Postgres;
 
 namespace Pipelines.EndToEnd.Kills.Triggers;
 

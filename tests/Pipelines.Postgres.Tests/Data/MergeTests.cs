@@ -119,7 +119,7 @@ public sealed class MergeTests : DatabaseTest
             merging = Database.MergeAsync(Target, Staging, ["id", "part"], options: new() { Duplicates = StagedDuplicates.Fail }, cancellationToken: token);
 
             // The merge waits for this transaction, since the index holds the row.
-            while (await Database.QuerySingleAsync<long>($"SELECT count(*) FROM pg_locks WHERE NOT granted", token) == 0)
+            while (await Database.QuerySingleAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", token) == 0)
             {
                 await Task.Yield();
             }

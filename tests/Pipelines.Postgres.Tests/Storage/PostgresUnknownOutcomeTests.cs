@@ -99,13 +99,15 @@ public sealed class PostgresUnknownOutcomeTests
         var lease = await store.AcquireLeaseAsync("node-a", Later, default);
         await store.CommitAsync(lease, [StoreScene.Creates("e", "node-a")], default);
         using var stop = new CancellationTokenSource();
-        var ending = EndSessionsAsync(scene, stop.Token);
+        var done = 0;
+        var ending = EndSessionsAsync(scene, () => Volatile.Read(ref done), stop.Token);
         network.LoseAnswers(0.33);
 
         for (var number = 0; number < batches; number++)
         {
             ExecutionCommit[] batch = [StoreScene.Logs("e", $"{number}"), StoreScene.Creates($"e{number:000}", number % 3 == 0 ? null : "node-a")];
             await PersistAsync(() => store.CommitAsync(lease, batch, default));
+            Volatile.Write(ref done, number + 1);
         }
 
         network.LoseAnswers(0);
@@ -139,9 +141,14 @@ public sealed class PostgresUnknownOutcomeTests
     {
         await using var scene = await StoreScene.StartAsync();
         var (network, connectionString) = scene.Network();
-        var store = await scene.OpenAsync(connectionString + ";Command Timeout=1;Cancellation Timeout=-1;Timeout=1");
-        var lease = await store.AcquireLeaseAsync("node-a", Later, default);
-        await store.CommitAsync(lease, [StoreScene.Creates("e1", "node-a")], default);
+        var patient = await scene.OpenAsync();
+        var lease = await patient.AcquireLeaseAsync("node-a", Later, default);
+        await patient.CommitAsync(lease, [StoreScene.Creates("e1", "node-a")], default);
+
+        // A machine that has much else to do may be silent for as long, too.
+        var store = scene.Store(connectionString + ";Command Timeout=1;Cancellation Timeout=-1;Timeout=1");
+        await PersistAsync(() => store.InitializeAsync(default));
+        await PersistAsync(() => store.GetExecutionAsync("e1", default));
 
         network.Stall();
         await Should.ThrowAsync<StoreUnavailableException>(() => store.GetExecutionAsync("e1", default));
@@ -166,11 +173,17 @@ public sealed class PostgresUnknownOutcomeTests
         }
     }
 
-    private static async Task EndSessionsAsync(StoreScene scene, CancellationToken stop)
+    /// <summary>Ends all sessions, again and again, at any moment of what is being done; where that takes long, not before some of it is done.</summary>
+    private static async Task EndSessionsAsync(StoreScene scene, Func<int> done, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        for (var before = -1; !stop.IsCancellationRequested;)
         {
-            await EndSessionsAsync(scene);
+            if (done() is var now && now != before)
+            {
+                before = now;
+                await EndSessionsAsync(scene);
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, CancellationToken.None);
         }
     }

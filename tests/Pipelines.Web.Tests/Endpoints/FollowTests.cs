@@ -103,6 +103,7 @@ public sealed class FollowTests : IAsyncLifetime
     public async Task A_program_that_stops_does_not_wait_for_followers()
     {
         var id = await _program.StartFlowAsync("gate");
+        await _program.EventAsync(id, seen => seen.Name == "task" && seen.Json.GetProperty("id").GetString() == "wait");
         using var response = await _program.Client.GetAsync($"/api/v1/executions/{id}/events", HttpCompletionOption.ResponseHeadersRead);
         await _program.PostAsync($"/api/v1/executions/{id}/cancel", null, HttpStatusCode.Accepted);
         using var events = await response.Content.ReadAsStreamAsync();

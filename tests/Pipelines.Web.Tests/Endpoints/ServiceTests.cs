@@ -51,7 +51,8 @@ public sealed partial class ServiceTests : IAsyncLifetime
         var id = await _program.StartFlowAsync("greet");
         await _program.EndOfAsync(id);
 
-        var text = await _program.Client.GetStringAsync("/metrics");
+        // An end is counted once it is durable, and may be told before that.
+        var text = await MetricsAsync(static text => text.Contains("pipelines_execution_duration_seconds_count", StringComparison.Ordinal));
 
         text.ShouldContain("# TYPE pipelines_executions_ended_total counter\n");
         text.ShouldContain("pipelines_executions_ended_total{pipelines_flow=\"web.tests/greet\",pipelines_state=\"succeeded\"} 1\n");
@@ -103,6 +104,19 @@ public sealed partial class ServiceTests : IAsyncLifetime
         paths.GetProperty("/healthz").GetProperty("get").GetProperty("security").GetArrayLength().ShouldBe(0);
         paths.GetProperty("/api/v1/flows").GetProperty("get").GetProperty("security").EnumerateArray().SelectMany(one => one.EnumerateObject()).Select(one => one.Name)
             .ShouldBe(schemes.EnumerateObject().Select(scheme => scheme.Name));
+    }
+
+    private async Task<string> MetricsAsync(Func<string, bool> areThere)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            var text = await _program.Client.GetStringAsync("/metrics", patience.Token);
+            if (areThere(text))
+            {
+                return text;
+            }
+        }
     }
 
     [GeneratedRegex("\"\\$ref\":\"#/components/schemas/([^\"]+)\"")]

@@ -46,10 +46,10 @@ public sealed class RemoteAccessTests : IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_ends_the_command_with_3()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-        listener.Stop();
+        // Bound and not listening: nobody else is given the port meanwhile.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = $"http://{socket.LocalEndPoint}";
 
         var result = await _remote.RunAsync("executions", "--server", address);
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Pipelines.Tests.Postgres;
@@ -53,7 +51,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             await RunAsync("chown", "postgres", folder);
         }
 
-        var server = new PostgresServer(folder, bin, FreePort(), settings.Any(static setting => setting.StartsWith("fsync=", StringComparison.Ordinal)) ? settings : ["fsync=off", .. settings]);
+        var server = new PostgresServer(folder, bin, FreePorts.Take(1)[0], settings.Any(static setting => setting.StartsWith("fsync=", StringComparison.Ordinal)) ? settings : ["fsync=off", .. settings]);
         await RunAsync([.. AsServerUser, Path.Combine(bin, "initdb"), "-D", server.DataDirectory, "-U", "pipelines", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
         await server.StartAgainAsync();
         return server;
@@ -83,7 +81,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="database">Where; by default in the database <c>postgres</c>.</param>
     public async Task ExecuteAsync(string sql, string database = "postgres")
     {
-        await using var source = NpgsqlDataSource.Create(ConnectionString(database) + ";Pooling=false");
+        // On a machine that has much else to do, even a new database may take longer than the driver waits.
+        await using var source = NpgsqlDataSource.Create(ConnectionString(database) + ";Pooling=false;Timeout=60;Command Timeout=300");
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
@@ -143,13 +142,6 @@ internal sealed class PostgresServer : IAsyncDisposable
             ?? throw new InvalidOperationException("These tests need PostgreSQL's 'initdb' and 'postgres', 15 or later, in PATH or /usr/lib/postgresql. On Debian: apt-get install postgresql");
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static async Task RunAsync(params string[] command)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
@@ -174,7 +166,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private async Task WhenReadyAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             try

@@ -72,10 +72,10 @@ public sealed class ReleaseTripSourceTests : IDisposable
     [Fact]
     public async Task A_server_that_cannot_be_reached_is_named_with_the_other_sources()
     {
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.Stop();
+        // Bound and not listening: nobody else is given the port meanwhile.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)closed.LocalEndPoint!).Port;
 
         var error = await FailAsync(new Uri($"http://127.0.0.1:{port}/"));
 

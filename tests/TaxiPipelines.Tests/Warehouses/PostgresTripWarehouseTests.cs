@@ -223,7 +223,7 @@ public sealed class PostgresTripWarehouseTests : TripWarehouseContract
 
         using var stop = new CancellationTokenSource();
         var merging = Warehouse.Trips.MergeAsync(Green, staged, task, stop.Token);
-        await UntilAsync("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'");
+        await UntilAsync("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND objid = 42 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
         await stop.CancelAsync();
         transaction.Rollback();
 
@@ -401,7 +401,7 @@ public sealed class PostgresTripWarehouseTests : TripWarehouseContract
     /// <summary>Waits until a query says so; only a failing test waits long.</summary>
     private async Task UntilAsync(string query)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (Warehouse.Query(query)[0] != "t")
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);

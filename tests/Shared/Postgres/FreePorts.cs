@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Pipelines.EndToEnd.Kills.Triggers;
+namespace Pipelines.Tests.Postgres;
 
 /// <summary>
-/// Ports of 127.0.0.1 for processes that are started again on the same one. The system gives those from 32768 on to whoever connects
-/// somewhere, so that one of them may be taken while its process is dead.
+/// Ports of 127.0.0.1 for what listens later, or again and again on the same one. The system gives those from 32768 on to whoever connects
+/// somewhere or asks for any, so that one of them may be taken meanwhile.
 /// </summary>
 internal static class FreePorts
 {
