@@ -32,8 +32,11 @@ internal sealed class CrashProcess : IAsyncDisposable
     /// <summary>What it ended with.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Whether a signal ended it as it ends any program, before it had said a word: it had only just begun.</summary>
-    public bool EndedBeforeItListened => ExitCode == EndedBySigterm && string.IsNullOrWhiteSpace(Said);
+    /// <summary>
+    /// Whether a signal ended it as it ends any program: before it had said a word, since it had only just begun, or after it had said why
+    /// it ends by itself.
+    /// </summary>
+    public bool EndedUnlistening => ExitCode == EndedBySigterm && (string.IsNullOrWhiteSpace(Said) || Said.TrimEnd().Split('\n')[^1].StartsWith("error: ", StringComparison.Ordinal));
 
     /// <summary>Whether it has begun to serve.</summary>
     public bool Serves { get; private set; }

@@ -160,7 +160,7 @@ internal sealed class KillLoop(KillSettings settings, Action<string> say)
         foreach (var worker in workers)
         {
             worker.Signal("TERM");
-            if (await worker.WaitAsync(settings.Patience) is not (0 or CrashProcess.LeaseLost) && !worker.EndedBeforeItListened)
+            if (await worker.WaitAsync(settings.Patience) is not (0 or CrashProcess.LeaseLost) && !worker.EndedUnlistening)
             {
                 _violations.Add($"A worker that was asked to stop ended with code {worker.ExitCode}:\n{worker.Said}");
             }

@@ -45,7 +45,7 @@ internal sealed record KillSettings
     public TimeSpan FeedEvery { get; init; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>How long executions may take to end once nothing is killed any more.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The data directory.</summary>
     public string DataDirectory => Path.Combine(Folder, "data");

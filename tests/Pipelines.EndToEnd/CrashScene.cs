@@ -11,7 +11,7 @@ namespace Pipelines.EndToEnd;
 internal sealed class CrashScene : IAsyncDisposable
 {
     /// <summary>How long a test waits for what must come; only a failing test waits so long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<CrashProcess> _processes = [];
@@ -30,6 +30,26 @@ internal sealed class CrashScene : IAsyncDisposable
         var process = CrashProcess.Serve(Settings, environment);
         _processes.Add(process);
         return process;
+    }
+
+    /// <summary>Waits until processes serve: what is broken while one still starts ends it, as it should.</summary>
+    public static async Task ServingAsync(params IReadOnlyList<CrashProcess> processes)
+    {
+        foreach (var process in processes)
+        {
+            await UntilAsync(() => process.Serves || process.HasExited, process);
+        }
+
+        ShouldLive(processes);
+    }
+
+    /// <summary>None of the processes has ended.</summary>
+    public static void ShouldLive(IEnumerable<CrashProcess> processes)
+    {
+        foreach (var process in processes)
+        {
+            process.HasExited.ShouldBeFalse(process.Said);
+        }
     }
 
     /// <summary>Queues naps.</summary>
@@ -54,6 +74,15 @@ internal sealed class CrashScene : IAsyncDisposable
                 && Naps().Count(nap => nap.AttemptStates.GetValueOrDefault(1) == "running") == processes.Sum(static expected => expected.Count);
         },
         processes[0].Process);
+
+    /// <summary>Waits until naps of a process are over that is stopped meanwhile: it wakes up with something to commit.</summary>
+    /// <param name="began">When they had all begun, by the machine's steady clock.</param>
+    /// <param name="pause">How long they take.</param>
+    public static Task OversleptAsync(long began, TimeSpan pause)
+    {
+        var left = pause - TimeProvider.System.GetElapsedTime(began);
+        return Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
+    }
 
     /// <summary>Stops a process where it is, but not while it holds the lock of the file: that would stop the others too.</summary>
     public async Task StopWhereItIsAsync(CrashProcess process)

@@ -38,12 +38,13 @@ public sealed class DiskFullTests : IDisposable
     [InlineData("500ms")]
     public async Task A_disk_that_is_full_for_a_while_stops_nothing_for_good(string storeRetryDuration)
     {
-        await using var scene = new CrashScene(lease: TimeSpan.FromSeconds(2), feedEvery: TimeSpan.FromMilliseconds(50));
+        await using var scene = new CrashScene(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(50));
         Directory.CreateDirectory(scene.Settings.DataDirectory);
 
         // Unmounted lazily: the processes, which end later, keep it until then.
         using var mount = SmallDisk.Mount(scene.Settings.DataDirectory, megabytes: 24);
         CrashProcess[] workers = [scene.Serve(("Pipelines__StoreRetryDuration", storeRetryDuration)), scene.Serve(("Pipelines__StoreRetryDuration", storeRetryDuration))];
+        await CrashScene.ServingAsync(workers);
         await CrashScene.UntilAsync(() => AcceptedExecution.Read(scene.Settings.AcceptedLog).Count >= 20, workers[0]);
 
         SmallDisk.FillUp(scene.Settings.DataDirectory, leaveBytes: 0);
@@ -55,7 +56,7 @@ public sealed class DiskFullTests : IDisposable
         await File.WriteAllTextAsync(scene.Settings.AcceptedLog + ".stop", "");
         await scene.EndedAsync(workers[0]);
 
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.ShouldBeInOrder();
     }
 }

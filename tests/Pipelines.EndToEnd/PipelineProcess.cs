@@ -6,7 +6,7 @@ namespace Pipelines.EndToEnd;
 /// <summary>The sample program, running as a process.</summary>
 internal sealed class PipelineProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -85,7 +85,14 @@ internal sealed class PipelineProcess : IAsyncDisposable
     public void Kill() => _process.Kill(entireProcessTree: true);
 
     /// <summary>Asks it to stop, as a service manager does.</summary>
-    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Sends a signal, by its name.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     /// <summary>Waits until what it printed holds, or it ends.</summary>
     public async Task UntilAsync(Func<string, bool> holds)

@@ -1,8 +1,9 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
+using Pipelines.Tests.Postgres;
 
 namespace Pipelines.EndToEnd;
 
-public sealed partial class RemoteTests : IDisposable
+public sealed class RemoteTests : IDisposable
 {
     private readonly TemporaryFolder _data = new();
 
@@ -11,12 +12,12 @@ public sealed partial class RemoteTests : IDisposable
     [Fact]
     public async Task What_is_followed_goes_on_when_the_server_is_killed_and_started_again()
     {
-        await using var first = Serve("http://127.0.0.1:0");
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take(1)[0]}");
+        await using var first = Serve(address);
         await first.UntilAsync(static text => text.Contains("Serving ", StringComparison.Ordinal));
-        var address = Listening().Match(first.Output).Groups["address"].Value;
         var remote = new Dictionary<string, string> { ["Pipelines__Server"] = address };
 
-        await using var run = PipelineProcess.Start(_data["client"], remote, "run", "hello", "--name", "Ada", "--pause", "2s");
+        await using var run = PipelineProcess.Start(_data["client"], remote, "run", "hello", "--name", "Ada", "--pause", "15s");
         await run.UntilAsync(static text => text.Contains("Hello, Ada!", StringComparison.Ordinal));
         await using var log = PipelineProcess.Start(_data["client"], remote, "logs", "last", "--follow");
         await log.UntilAsync(static text => text.Contains("Hello, Ada!", StringComparison.Ordinal));
@@ -39,7 +40,4 @@ public sealed partial class RemoteTests : IDisposable
 
     private PipelineProcess Serve(string address) => PipelineProcess.Start(
         _data["server"], new Dictionary<string, string> { ["Pipelines__Web__Urls"] = address, ["Pipelines__LeaseDuration"] = "4s" }, "serve");
-
-    [GeneratedRegex(@"Listening on (?<address>http://127\.0\.0\.1:\d+)")]
-    private static partial Regex Listening();
 }

@@ -11,7 +11,7 @@ public sealed class ShutdownTests
     public async Task Running_attempts_finish_and_another_process_goes_on_at_once()
     {
         await using var scene = new CrashScene(lease: TimeSpan.FromHours(1));
-        await scene.QueueNapsAsync(3, pause: "3s");
+        await scene.QueueNapsAsync(3, pause: "10s");
         var first = scene.Serve(("Pipelines__ShutdownTimeout", "1m"));
         await scene.NappingAsync(first, 3);
         var second = scene.Serve();

@@ -11,14 +11,16 @@ public sealed class ZombieTests
     public async Task A_process_that_slept_past_its_lease_commits_nothing_and_ends()
     {
         await using var scene = new CrashScene(lease: TimeSpan.FromSeconds(1));
-        await scene.QueueNapsAsync(5, pause: "4s");
+        await scene.QueueNapsAsync(5, pause: "12s");
         var sleeper = scene.Serve();
         await scene.NappingAsync(sleeper, 5);
+        var began = TimeProvider.System.GetTimestamp();
 
         await scene.StopWhereItIsAsync(sleeper);
         var other = scene.Serve();
         await scene.EndedAsync(other);
         var before = JsonSerializer.Serialize(scene.Find().Executions);
+        await CrashScene.OversleptAsync(began, TimeSpan.FromSeconds(12));
         sleeper.Signal("CONT");
 
         (await sleeper.WaitAsync(CrashScene.Patience)).ShouldBe(CrashProcess.LeaseLost, sleeper.Said);

@@ -83,7 +83,7 @@ internal sealed class KilledWorkers(KillSettings settings, Func<int, IEnumerable
         foreach (var worker in _workers)
         {
             worker.Signal("TERM");
-            if (await worker.WaitAsync(settings.Patience) is not (0 or CrashProcess.LeaseLost) && !worker.EndedBeforeItListened)
+            if (await worker.WaitAsync(settings.Patience) is not (0 or CrashProcess.LeaseLost) && !worker.EndedUnlistening)
             {
                 _violations.Add($"A process that was asked to stop ended with code {worker.ExitCode}:\n{worker.Said}");
             }

@@ -17,9 +17,11 @@ public sealed class ClockTests
     [InlineData(-60_000)]
     public async Task A_clock_that_is_wrong_by_a_minute_costs_no_lease_and_breaks_no_limit(int aheadMs)
     {
-        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(2), feedEvery: TimeSpan.FromMilliseconds(50));
+        // Far less than the clocks differ, and long enough that on a busy machine no heartbeat comes too late.
+        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(50));
         var wrong = scene.Crash.Serve(Ahead(aheadMs));
         var right = scene.Crash.Serve();
+        await CrashScene.ServingAsync(wrong, right);
         await AskAsync(scene, ("CRASH_CLOCK_AHEAD_MS", "0"));
         await AskAsync(scene, Ahead(aheadMs));
         await scene.Crash.AcceptingAsync(right, more: 150);
@@ -44,7 +46,7 @@ public sealed class ClockTests
     [InlineData(-60_000)]
     public async Task The_lease_of_a_dead_process_ends_in_time_whatever_its_clock_said(int aheadMs)
     {
-        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(1));
+        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(10));
         await scene.Crash.QueueNapsAsync(2, pause: "1h");
         var wrong = scene.Crash.Serve(Ahead(aheadMs));
         await scene.Crash.NappingAsync(wrong, 2);

@@ -10,8 +10,9 @@ public sealed class ConnectionTests
     public async Task Connections_that_are_cut_at_any_moment_lose_and_repeat_nothing()
     {
         // Long enough that on a busy machine no heartbeat comes too late for being cut off: a process that loses its lease rightly ends.
-        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(50));
+        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromMinutes(1), feedEvery: TimeSpan.FromMilliseconds(50));
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
+        await CrashScene.ServingAsync(workers);
         for (var round = 0; round < 8; round++)
         {
             await scene.Crash.AcceptingAsync(workers[0], more: 8);
@@ -22,7 +23,7 @@ public sealed class ConnectionTests
 
         await scene.Crash.DrainAsync(workers[0]);
 
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 
@@ -30,8 +31,9 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Commits_of_unknown_outcome_are_neither_lost_nor_repeated()
     {
-        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(30));
+        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromMinutes(1), feedEvery: TimeSpan.FromMilliseconds(30));
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
+        await CrashScene.ServingAsync(workers);
         await scene.Crash.AcceptingAsync(workers[0], more: 10);
 
         scene.Network.LoseAnswers(0.05);
@@ -40,7 +42,7 @@ public sealed class ConnectionTests
         await scene.Crash.DrainAsync(workers[0]);
 
         scene.Network.LostAnswers.ShouldBeGreaterThan(10);
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 
@@ -48,15 +50,17 @@ public sealed class ConnectionTests
     public async Task A_process_cut_off_for_longer_than_its_lease_is_fenced_when_its_network_is_back()
     {
         await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(1));
-        await scene.Crash.QueueNapsAsync(3, pause: "6s");
+        await scene.Crash.QueueNapsAsync(3, pause: "12s");
         var alone = scene.AddNetwork();
         var cutOff = scene.Crash.Serve(scene.Through(alone));
         await scene.Crash.NappingAsync(cutOff, 3);
+        var began = TimeProvider.System.GetTimestamp();
 
         alone.Stall();
         var other = scene.Crash.Serve();
         await scene.Crash.EndedAsync(other);
         var before = System.Text.Json.JsonSerializer.Serialize(scene.Crash.Find().Executions);
+        await CrashScene.OversleptAsync(began, TimeSpan.FromSeconds(12));
         alone.GoOn();
 
         (await cutOff.WaitAsync(CrashScene.Patience)).ShouldBe(CrashProcess.LeaseLost, cutOff.Said);
@@ -69,8 +73,10 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_network_that_stands_still_for_all_is_nobodys_death()
     {
-        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(1), feedEvery: TimeSpan.FromMilliseconds(50));
+        // Long enough that on a busy machine each gets its turn to renew within it.
+        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(5), feedEvery: TimeSpan.FromMilliseconds(50));
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
+        await CrashScene.ServingAsync(workers);
         for (var round = 0; round < 2; round++)
         {
             await scene.Crash.AcceptingAsync(workers[0], more: 20);
@@ -82,7 +88,7 @@ public sealed class ConnectionTests
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
         await scene.Crash.DrainAsync(workers[0]);
 
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 }

@@ -18,9 +18,10 @@ public sealed class FullServerTests : IDisposable
         var disk = Directory.CreateDirectory(_folder["tables"]).FullName;
         SmallDisk.Run("chmod", "755", _folder.Path).ShouldBe(0);
         using var mount = SmallDisk.Mount(disk, megabytes: 32, options: "mode=700,uid=postgres,gid=postgres");
-        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(2), feedEvery: TimeSpan.FromMilliseconds(50), tablespace: disk);
+        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(50), tablespace: disk);
         (string, string) patience = ("Pipelines__StoreRetryDuration", storeRetryDuration);
         CrashProcess[] workers = [scene.Crash.Serve(patience), scene.Crash.Serve(patience)];
+        await CrashScene.ServingAsync(workers);
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
 
         SmallDisk.FillUp(disk, leaveBytes: 0);
@@ -31,7 +32,7 @@ public sealed class FullServerTests : IDisposable
         await scene.Crash.DrainAsync(workers[0]);
 
         scene.Server.Log.ShouldContain("No space left on device");
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 
@@ -39,7 +40,7 @@ public sealed class FullServerTests : IDisposable
     public async Task A_server_that_ended_for_a_full_disk_goes_on_where_it_was_once_it_has_room()
     {
         // The log of what is to be written is what fills up: without it the server cannot go on.
-        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(2), feedEvery: TimeSpan.FromMilliseconds(50));
+        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(50));
         var log = Path.Combine(scene.Server.DataDirectory, "pg_wal");
         await scene.Server.StopAsync();
         Directory.Move(log, _folder["pg_wal"]);
@@ -48,6 +49,7 @@ public sealed class FullServerTests : IDisposable
         SmallDisk.Run("cp", "-a", _folder["pg_wal"] + "/.", log).ShouldBe(0);
         await scene.Server.StartAgainAsync();
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
+        await CrashScene.ServingAsync(workers);
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
 
         SmallDisk.FillUp(log, leaveBytes: 0);
@@ -60,7 +62,7 @@ public sealed class FullServerTests : IDisposable
         await scene.Crash.DrainAsync(workers[0]);
 
         scene.Server.Log.ShouldContain("No space left on device");
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 }

@@ -8,8 +8,9 @@ public sealed class ServerRestartTests
     [Fact]
     public async Task A_server_that_crashes_again_and_again_loses_and_repeats_nothing()
     {
-        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(2), feedEvery: TimeSpan.FromMilliseconds(50));
+        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(5), feedEvery: TimeSpan.FromMilliseconds(50));
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
+        await CrashScene.ServingAsync(workers);
         for (var crash = 0; crash < 4; crash++)
         {
             await scene.Crash.AcceptingAsync(workers[0], more: 20);
@@ -27,7 +28,7 @@ public sealed class ServerRestartTests
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
         await scene.Crash.DrainAsync(workers[0]);
 
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 }

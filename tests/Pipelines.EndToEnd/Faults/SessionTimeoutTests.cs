@@ -7,7 +7,7 @@ namespace Pipelines.EndToEnd.Faults;
 public sealed class SessionTimeoutTests
 {
     /// <summary>Longer than the outage lasts, on the busiest of machines: a process that rightly ends for its lease is another story.</summary>
-    private static readonly TimeSpan NoLeaseEnds = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan NoLeaseEnds = TimeSpan.FromMinutes(3);
 
     /// <summary>So short that nothing gets through: what is cut off in the middle must be as if it had never begun.</summary>
     [Fact]
@@ -15,6 +15,7 @@ public sealed class SessionTimeoutTests
     {
         await using var scene = await PostgresScene.OnOwnServerAsync(lease: NoLeaseEnds, feedEvery: TimeSpan.FromMilliseconds(50));
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
+        await CrashScene.ServingAsync(workers);
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
 
         await AdministrateAsync(scene, "ALTER SYSTEM SET statement_timeout = '1ms'");
@@ -23,7 +24,7 @@ public sealed class SessionTimeoutTests
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
         await scene.Crash.DrainAsync(workers[0]);
 
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 
@@ -34,17 +35,18 @@ public sealed class SessionTimeoutTests
         await using var scene = await PostgresScene.OnOwnServerAsync(lease: NoLeaseEnds, feedEvery: TimeSpan.FromMilliseconds(100));
 
         // Not so short that a process on a busy machine is too slow by itself as it starts.
-        var limited = scene.Through(scene.Network, "-c idle_in_transaction_session_timeout=200");
+        var limited = scene.Through(scene.Network, "-c idle_in_transaction_session_timeout=1000");
         CrashProcess[] workers = [scene.Crash.Serve(limited), scene.Crash.Serve(limited)];
+        await CrashScene.ServingAsync(workers);
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
 
-        scene.Network.Delay = TimeSpan.FromMilliseconds(250);
+        scene.Network.Delay = TimeSpan.FromMilliseconds(1200);
         await CrashScene.UntilAsync(() => scene.Server.Log.Split("terminating connection due to idle-in-transaction timeout").Length > 5, workers[0]);
         scene.Network.Delay = TimeSpan.Zero;
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
         await scene.Crash.DrainAsync(workers[0]);
 
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 
@@ -52,14 +54,15 @@ public sealed class SessionTimeoutTests
     [Fact]
     public async Task Idle_sessions_that_the_administrator_ends_are_no_outage()
     {
-        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(6), feedEvery: TimeSpan.FromMilliseconds(1500));
+        await using var scene = await PostgresScene.OnOwnServerAsync(lease: TimeSpan.FromSeconds(15), feedEvery: TimeSpan.FromMilliseconds(1500));
         await AdministrateAsync(scene, "ALTER SYSTEM SET idle_session_timeout = '1s'");
         CrashProcess[] workers = [scene.Crash.Serve(), scene.Crash.Serve()];
+        await CrashScene.ServingAsync(workers);
         await scene.Crash.AcceptingAsync(workers[0], more: 8);
         await scene.Crash.DrainAsync(workers[0]);
 
         scene.Server.Log.ShouldContain("terminating connection due to idle-session timeout");
-        workers.ShouldAllBe(worker => !worker.HasExited);
+        CrashScene.ShouldLive(workers);
         scene.Crash.ShouldBeInOrder();
     }
 

@@ -29,14 +29,16 @@ public sealed class TakeoverTests
     public async Task A_process_that_slept_past_its_lease_commits_nothing_and_ends()
     {
         await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(1));
-        await scene.Crash.QueueNapsAsync(3, pause: "6s");
+        await scene.Crash.QueueNapsAsync(3, pause: "12s");
         var sleeper = scene.Crash.Serve();
         await scene.Crash.NappingAsync(sleeper, 3);
+        var began = TimeProvider.System.GetTimestamp();
 
         sleeper.Signal("STOP");
         var other = scene.Crash.Serve();
         await scene.Crash.EndedAsync(other);
         var before = JsonSerializer.Serialize(scene.Crash.Find().Executions);
+        await CrashScene.OversleptAsync(began, TimeSpan.FromSeconds(12));
         sleeper.Signal("CONT");
 
         (await sleeper.WaitAsync(CrashScene.Patience)).ShouldBe(CrashProcess.LeaseLost, sleeper.Said);
@@ -50,7 +52,8 @@ public sealed class TakeoverTests
     [Fact]
     public async Task Processes_that_are_stopped_in_the_midst_of_their_work_hold_nobody_up()
     {
-        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(1), feedEvery: TimeSpan.FromMilliseconds(20));
+        // Long enough that on a busy machine the one that goes on does not lose its lease, too.
+        await using var scene = await PostgresScene.OnSharedServerAsync(lease: TimeSpan.FromSeconds(6), feedEvery: TimeSpan.FromMilliseconds(20));
         var other = scene.Crash.Serve();
         var sleepers = new List<CrashProcess>();
         for (var round = 0; round < 3; round++)

@@ -34,6 +34,7 @@ public sealed class SharedStoreTests
         await using var scene = await PostgresScene.OnSharedServerAsync(Lease, feedEvery: TimeSpan.FromMilliseconds(100));
         var first = scene.Crash.Serve();
         var second = scene.Crash.Serve();
+        await CrashScene.ServingAsync(first, second);
         await scene.Crash.AcceptingAsync(first, more: 120);
         await scene.Crash.DrainAsync(first);
 

@@ -48,6 +48,16 @@ public sealed class TaxiBackfillTests : IDisposable
         await using (var killed = PipelineProcess.Start(_data.Path, _environment, "serve"))
         {
             await killed.UntilAsync(_ => store.Count().All >= 5);
+
+            // Stopped first: what is killed between two loads proves little.
+            killed.Signal("STOP");
+            while (store.Count() is { Open: 0, All: < 14 })
+            {
+                killed.Signal("CONT");
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+                killed.Signal("STOP");
+            }
+
             killed.Kill();
             await killed.WaitAsync();
         }
@@ -67,7 +77,7 @@ public sealed class TaxiBackfillTests : IDisposable
     /// <summary>The backfills, once all have ended.</summary>
     private async Task<List<JsonElement>> EndedAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         while (true)
         {
             // Each look is a process of its own: it takes long enough.
