@@ -8,11 +8,15 @@ namespace Pipelines.Runtime.Executor;
 internal sealed class FlowRegistry : IFlowRegistry
 {
     private readonly ConcurrentDictionary<string, FlowDefinition> _byFullName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, int> _countById = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _gate = new();
-    private FlowDefinition[] _flows = [];
+    private readonly List<FlowDefinition> _added = [];
 
-    /// <summary>All of them, in the order they were added.</summary>
-    public IReadOnlyList<FlowDefinition> Flows => Volatile.Read(ref _flows);
+    /// <summary>Made when it is asked for: to copy a hundred thousand flows for each that is added would take longer than all else.</summary>
+    private FlowDefinition[]? _flows;
+
+    /// <summary>All of them, in the order they were added: the same list until another is added.</summary>
+    public IReadOnlyList<FlowDefinition> Flows => Volatile.Read(ref _flows) ?? Copy();
 
     /// <inheritdoc/>
     public IFlowRegistry Add(FlowDefinition flow)
@@ -36,7 +40,9 @@ internal sealed class FlowRegistry : IFlowRegistry
                 return false;
             }
 
-            Volatile.Write(ref _flows, [.. _flows, flow]);
+            _added.Add(flow);
+            _countById.AddOrUpdate(flow.Id, 1, static (_, count) => count + 1);
+            Volatile.Write(ref _flows, null);
             return true;
         }
     }
@@ -62,6 +68,15 @@ internal sealed class FlowRegistry : IFlowRegistry
 
     /// <summary>The name to call a flow by: its id where that is unique in this program, otherwise namespace and id.</summary>
     /// <param name="flow">A flow of this registry.</param>
-    public string ShortName(FlowDefinition flow) =>
-        Flows.Count(other => string.Equals(other.Id, flow.Id, StringComparison.OrdinalIgnoreCase)) == 1 ? flow.Id : flow.FullName;
+    public string ShortName(FlowDefinition flow) => _countById.GetValueOrDefault(flow.Id) == 1 ? flow.Id : flow.FullName;
+
+    private FlowDefinition[] Copy()
+    {
+        lock (_gate)
+        {
+            FlowDefinition[] flows = [.. _added];
+            Volatile.Write(ref _flows, flows);
+            return flows;
+        }
+    }
 }

@@ -9,9 +9,8 @@ namespace Pipelines.Web.Endpoints;
 /// <summary>The flows that a caller sees. The others are not there for it: they make no name ambiguous, and are not the nearest of what it mistyped.</summary>
 internal static class SeenFlows
 {
-    /// <summary>All of them, by name.</summary>
-    public static IReadOnlyList<FlowDefinition> Of(HttpContext context, FlowRegistry flows) =>
-        [.. SeenBy(Caller.Of(context), flows).OrderBy(static flow => flow.FullName, StringComparer.Ordinal)];
+    /// <summary>All of them.</summary>
+    public static IEnumerable<FlowDefinition> Of(HttpContext context, FlowRegistry flows) => SeenBy(Caller.Of(context), flows);
 
     /// <summary>The flow of a name.</summary>
     /// <param name="context">The request.</param>

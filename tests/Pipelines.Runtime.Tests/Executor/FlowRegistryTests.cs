@@ -37,4 +37,18 @@ public sealed class FlowRegistryTests
 
         Should.Throw<PipelineException>(() => registry.Add(Of())).Message.ShouldContain("'test/flow'");
     }
+
+    [Fact]
+    public void A_flow_is_called_by_its_id_until_another_has_it_too()
+    {
+        var flow = Of();
+        var registry = new FlowRegistry();
+        registry.Add(flow);
+        var before = registry.ShortName(flow);
+        registry.Add(Of() with { Namespace = "other" });
+
+        before.ShouldBe("flow");
+        registry.ShortName(flow).ShouldBe("test/flow");
+        registry.Flows.Select(static one => one.FullName).ShouldBe(["test/flow", "other/flow"]);
+    }
 }

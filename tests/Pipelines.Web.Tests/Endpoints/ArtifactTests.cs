@@ -107,6 +107,23 @@ public sealed class ArtifactTests : IAsyncLifetime
         (await _program.GetAsync($"/api/v1/executions/{second}/artifacts")).GetProperty("artifacts").EnumerateArray().Select(file => file.GetProperty("taskRun").GetString()).ShouldBe(["copy"]);
     }
 
+    [Fact]
+    public async Task What_a_flow_says_of_its_file_writes_no_header()
+    {
+        var id = await _program.StartFlowAsync("crafted");
+        (await _program.EndOfAsync(id)).ShouldBe("succeeded");
+        var file = (await _program.GetAsync($"/api/v1/executions/{id}/artifacts")).GetProperty("artifacts")[0];
+
+        using var response = await _program.Client.GetAsync(file.GetProperty("href").GetString());
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await response.Content.ReadAsStringAsync()).ShouldBe(Content);
+        response.Headers.Contains("Set-Cookie").ShouldBeFalse();
+        response.Headers.ETag.ShouldBeNull();
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
+        response.Content.Headers.ContentDisposition!.FileNameStar.ShouldBe("größer 世界.csv");
+    }
+
     private async Task<string> WithFileAsync()
     {
         using var form = new MultipartFormDataContent();

@@ -53,6 +53,30 @@ public sealed class BackfillEndpointTests : IAsyncLifetime
         (await _client.GetStringAsync("/api/v1/audit?action=createBackfill")).ShouldContain($"backfill {id}: secured.inner/timed monthly, 12 ticks");
     }
 
+    [Fact]
+    public async Task Pages_go_on_where_the_one_before_ended()
+    {
+        var ids = new List<string?>();
+        for (var count = 0; count < 3; count++)
+        {
+            using var made = await JsonAsync(await PostAsync("/api/v1/backfills", OfAYear), HttpStatusCode.Created);
+            ids.Add(made.RootElement.GetProperty("backfillId").GetString());
+        }
+
+        // The clock stands still: which is the newest of a millisecond, the rest of the id decides.
+        ids.Sort(static (one, other) => string.CompareOrdinal(other, one));
+
+        using var first = JsonDocument.Parse(await _client.GetStringAsync("/api/v1/backfills?limit=2"));
+        using var second = JsonDocument.Parse(await _client.GetStringAsync($"/api/v1/backfills?limit=2&cursor={first.RootElement.GetProperty("next").GetString()}"));
+
+        string?[] found = [.. IdsOf(first), .. IdsOf(second)];
+        found.ShouldBe(ids);
+        second.RootElement.GetProperty("next").GetString().ShouldBeNull();
+        (await _client.GetStringAsync($"/api/v1/backfills?before={ids[1]}")).ShouldContain(ids[2]!);
+
+        static IEnumerable<string?> IdsOf(JsonDocument page) => page.RootElement.GetProperty("backfills").EnumerateArray().Select(static backfill => backfill.GetProperty("backfillId").GetString());
+    }
+
     [Theory]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly"}""", 422)]
     [InlineData("""{"flow":"secured.inner/timed","trigger":"monthly","from":"2025-01","selection":"some"}""", 422)]

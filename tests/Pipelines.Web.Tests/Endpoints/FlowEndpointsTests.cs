@@ -22,6 +22,19 @@ public sealed class FlowEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_go_on_where_the_one_before_ended()
+    {
+        var all = (await _program.GetAsync("/api/v1/flows?namespace=web")).GetProperty("flows").EnumerateArray().Select(static flow => flow.GetProperty("flow").GetString()).ToList();
+
+        var first = await _program.GetAsync("/api/v1/flows?namespace=web&limit=3");
+        var second = await _program.GetAsync($"/api/v1/flows?namespace=web&limit=3&cursor={first.GetProperty("next").GetString()}");
+
+        first.GetProperty("flows").EnumerateArray().Concat(second.GetProperty("flows").EnumerateArray()).Select(static flow => flow.GetProperty("flow").GetString()).ShouldBe(all);
+        second.GetProperty("next").GetString().ShouldBeNull();
+        await _program.GetAsync("/api/v1/flows?limit=1001", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task A_namespace_has_the_flows_below_it_too()
     {
         (await _program.GetAsync("/api/v1/flows?namespace=web")).GetProperty("flows").GetArrayLength().ShouldBe(4);

@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Pipelines.Runtime.Storage;
+using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Web.Endpoints.Executions.Following;
 using Pipelines.Web.Tests.Support;
 
@@ -109,6 +112,29 @@ public sealed class FollowTests : IAsyncLifetime
         using var events = await response.Content.ReadAsStreamAsync();
 
         (await _program.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_follows_is_told_that_the_store_fails_and_comes_back()
+    {
+        var isBroken = false;
+        await using var program = await WebProgram.StartAsync(builder => builder.Services.AddSingleton(provider => Intercepted.Around<IExecutionStore>(
+            provider.GetRequiredService<SqliteExecutionStore>(),
+            (method, _) => isBroken && method == nameof(IExecutionStore.GetTaskRunsAsync) ? new StoreUnavailableException("The disk is gone.") : null)));
+        var id = await program.StartFlowAsync("greet");
+        await program.EndOfAsync(id);
+
+        // When it fails, the head of the answer has been sent: it can no more say 503.
+        isBroken = true;
+        var events = await program.FollowAsync(id);
+        using var raw = await program.Client.GetAsync($"/api/v1/executions/{id}/events");
+        isBroken = false;
+
+        events[^1].Name.ShouldBe("problem");
+        events[^1].Json.GetProperty("status").GetInt32().ShouldBe(503);
+        events[^1].Json.GetProperty("detail").GetString()!.ShouldNotContain("disk");
+        (await raw.Content.ReadAsStringAsync()).ShouldContain("retry: 5000\nevent: problem\n");
+        (await program.FollowAsync(id))[^1].Name.ShouldBe("end");
     }
 
     [Theory]

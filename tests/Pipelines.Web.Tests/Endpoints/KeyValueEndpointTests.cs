@@ -35,7 +35,7 @@ public sealed class KeyValueEndpointTests : IAsyncLifetime
         value.RootElement.GetProperty("value").GetProperty("at").GetInt32().ShouldBe(7);
         value.RootElement.GetProperty("expiresAt").GetDateTimeOffset().ShouldBe(_server.Clock.GetUtcNow().AddMinutes(30));
         (await _client.GetStringAsync("/api/v1/kv/shop.loads/orders%2Fcursor")).ShouldContain("\"key\":\"orders/cursor\"");
-        (await _client.GetStringAsync("/api/v1/kv")).ShouldBe("""{"namespaces":["shop.loads"]}""");
+        (await _client.GetStringAsync("/api/v1/kv")).ShouldBe("""{"namespaces":["shop.loads"],"next":null}""");
         (await _client.DeleteAsync("/api/v1/kv/shop.loads/orders/cursor")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await _client.GetAsync("/api/v1/kv/shop.loads/orders/cursor")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await _client.DeleteAsync("/api/v1/kv/shop.loads/orders/cursor")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -78,9 +78,26 @@ public sealed class KeyValueEndpointTests : IAsyncLifetime
 
         using var first = JsonDocument.Parse(await _client.GetStringAsync("/api/v1/kv/shop?prefix=a/&limit=2"));
         first.RootElement.GetProperty("values").GetArrayLength().ShouldBe(2);
-        using var second = JsonDocument.Parse(await _client.GetStringAsync($"/api/v1/kv/shop?prefix=a/&limit=2&after={first.RootElement.GetProperty("next").GetString()}"));
+        using var second = JsonDocument.Parse(await _client.GetStringAsync($"/api/v1/kv/shop?prefix=a/&limit=2&cursor={first.RootElement.GetProperty("next").GetString()}"));
         second.RootElement.GetProperty("values").EnumerateArray().Select(static value => value.GetProperty("key").GetString()).ShouldBe(["a/3"]);
         second.RootElement.GetProperty("next").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await _client.GetStringAsync("/api/v1/kv/shop?after=a/3")).ShouldContain("\"key\":\"b\"");
+    }
+
+    [Fact]
+    public async Task Namespaces_have_pages()
+    {
+        foreach (var name in new[] { "shop", "shop.loads", "trade" })
+        {
+            await PutAsync($"/api/v1/kv/{name}/a", "1");
+        }
+
+        using var first = JsonDocument.Parse(await _client.GetStringAsync("/api/v1/kv?limit=2"));
+        var next = first.RootElement.GetProperty("next").GetString();
+
+        first.RootElement.GetProperty("namespaces").EnumerateArray().Select(static name => name.GetString()).ShouldBe(["shop", "shop.loads"]);
+        (await _client.GetStringAsync($"/api/v1/kv?limit=2&cursor={next}")).ShouldBe("""{"namespaces":["trade"],"next":null}""");
+        (await _client.GetAsync("/api/v1/kv?cursor=MTp-")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Theory]
@@ -113,7 +130,7 @@ public sealed class KeyValueEndpointTests : IAsyncLifetime
         await PutAsync("/api/v1/kv/shopping/key", "1");
         using var bound = _server.Client(await _server.KeyAsync(AccessScope.Admin, "shop"));
 
-        (await bound.GetStringAsync("/api/v1/kv")).ShouldBe("""{"namespaces":["shop","shop.loads"]}""");
+        (await bound.GetStringAsync("/api/v1/kv")).ShouldBe("""{"namespaces":["shop","shop.loads"],"next":null}""");
         (await bound.GetAsync("/api/v1/kv/shopping/key")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await bound.DeleteAsync("/api/v1/kv/shopping/key")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await bound.GetAsync("/api/v1/kv/shop.loads/key")).StatusCode.ShouldBe(HttpStatusCode.OK);

@@ -45,6 +45,34 @@ public sealed class TriggerEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_go_on_where_the_one_before_ended()
+    {
+        var all = (await NamesAsync("/api/v1/triggers?limit=1000")).ToList();
+        var found = new List<string>();
+        string? address = "/api/v1/triggers?limit=1&next=3";
+        while (address is not null)
+        {
+            using var answer = await _client.GetAsync(address);
+            found.AddRange(Names(JsonDocument.Parse(await answer.Content.ReadAsStringAsync())));
+            address = answer.Headers.TryGetValues("Link", out var links) ? links.Single()[1..].Split('>')[0] : null;
+        }
+
+        all.Count.ShouldBeGreaterThan(2);
+        all.ShouldBe(all.Order(StringComparer.Ordinal));
+        found.ShouldBe(all);
+        (await _client.GetAsync("/api/v1/triggers?cursor=nonsense")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_thousand_ticks_are_told_of_a_schedule_and_no_more()
+    {
+        using var list = JsonDocument.Parse(await _client.GetStringAsync("/api/v1/triggers?flow=secured.inner/timed&next=1000"));
+
+        list.RootElement.GetProperty("triggers")[0].GetProperty("nextTicks").GetArrayLength().ShouldBe(1000);
+        (await _client.GetAsync("/api/v1/triggers?next=1001")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task A_trigger_is_disabled_and_enabled_and_that_is_noted()
     {
         using var disabled = JsonDocument.Parse(await (await _client.PostAsync(Monthly + "/disable", null)).Content.ReadAsStringAsync());
@@ -113,6 +141,11 @@ public sealed class TriggerEndpointTests : IAsyncLifetime
     private async Task<IEnumerable<string>> NamesAsync(string address)
     {
         using var list = JsonDocument.Parse(await _client.GetStringAsync(address));
+        return Names(list);
+    }
+
+    private static List<string> Names(JsonDocument list)
+    {
         return [.. list.RootElement.GetProperty("triggers").EnumerateArray().Select(static trigger => $"{trigger.GetProperty("flow").GetString()} {trigger.GetProperty("trigger").GetString()}")];
     }
 }

@@ -5,7 +5,7 @@ public sealed class RemoteTriggerTests : RemoteScene
     [Fact]
     public async Task Triggers_are_listed_as_on_the_servers_machine()
     {
-        string[][] commands = [["triggers", "timed"], ["triggers", "timed", "--next", "3"], ["triggers", "timed", "--json"]];
+        string[][] commands = [["triggers", "timed"], ["triggers", "timed", "--next", "3"], ["triggers", "timed", "--next", "150"], ["triggers", "timed", "--json"]];
 
         foreach (var command in commands)
         {

@@ -32,5 +32,6 @@ public sealed class FollowerAccessTests
         }
 
         (await rest).ShouldNotContain("event: end");
+        (await rest).ShouldContain("event: problem\ndata: {\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401");
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Pipelines.Runtime.Access;
+using Pipelines.Runtime.Access.Keys;
+using Pipelines.Web.Tests.Support;
 
 namespace Pipelines.Web.Tests.Security;
 
@@ -58,6 +60,29 @@ public sealed class NamespaceLeakTests : IAsyncLifetime
         using var answer = await _bound.PostAsync($"{started.Headers.Location}/approve", decision);
 
         answer.StatusCode.ShouldBe(expected, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_subflow_of_another_namespace_is_not_shown()
+    {
+        var keys = new[] { "bound", "whole" }.ToDictionary(static name => name, static _ => ApiKeyText.Create().Key);
+        await using var program = await WebProgram.StartAsync(builder =>
+        {
+            foreach (var (name, key) in keys)
+            {
+                builder.Configuration[$"Pipelines:Web:ApiKeys:{name}:Hash"] = ApiKeyText.Hash(key);
+                builder.Configuration[$"Pipelines:Web:ApiKeys:{name}:Scope"] = "run";
+            }
+
+            builder.Configuration["Pipelines:Web:ApiKeys:bound:Namespace"] = "outer";
+        });
+        program.Client.DefaultRequestHeaders.Authorization = new("Bearer", keys["bound"]);
+        var id = await program.StartFlowAsync("caller");
+        (await program.EndOfAsync(id)).ShouldBe("succeeded");
+
+        (await program.GetAsync($"/api/v1/executions/{id}")).GetProperty("children").GetArrayLength().ShouldBe(0);
+        program.Client.DefaultRequestHeaders.Authorization = new("Bearer", keys["whole"]);
+        (await program.GetAsync($"/api/v1/executions/{id}")).GetProperty("children")[0].GetProperty("flow").GetString().ShouldBe("web.tests/greet");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -98,6 +99,84 @@ public sealed class RouteRightsTests : IAsyncLifetime
         (await seeing.GetAsync("/api/v1/flows/secured.inner/guarded")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task Nothing_of_an_execution_or_a_backfill_is_there_for_who_is_bound_to_another_namespace()
+    {
+        using var whole = _server.Client(await _server.KeyAsync(AccessScope.Admin));
+        using var bound = _server.Client(await _server.KeyAsync(AccessScope.Admin, "elsewhere"));
+        var (execution, backfill) = await WithWorkAsync(whole);
+        var routes = Routes().Where(static route => route.Path.Contains("{id}", StringComparison.Ordinal)).ToList();
+
+        routes.Count.ShouldBeGreaterThan(15);
+        foreach (var route in routes)
+        {
+            (await SendAsync(bound, Of(route))).ShouldBe(HttpStatusCode.NotFound, route.ToString());
+        }
+
+        // The same requests are answered to who may see it, so it was not for what they ask. What removes it comes last.
+        foreach (var route in routes.Where(static route => route.Operation!.Id != "downloadArtifact").OrderBy(static route => route.Method == "DELETE"))
+        {
+            (await SendAsync(whole, Of(route))).ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.Conflict], route.ToString());
+        }
+
+        Route Of(Route route) => route with
+        {
+            Address = route.Path.Replace("{id}", route.Path.Contains("/backfills/", StringComparison.Ordinal) ? backfill : execution, StringComparison.Ordinal)
+                .Replace("{taskRun}/{name}", "inputs/x", StringComparison.Ordinal),
+            Body = route.Operation!.Id == "changeExecution" ? """{"labels":{"a":"b"}}""" : route.Operation.Body is null ? null : "{}",
+        };
+    }
+
+    [Fact]
+    public async Task No_list_tells_who_is_bound_to_another_namespace_of_this_one()
+    {
+        using var whole = _server.Client(await _server.KeyAsync(AccessScope.Admin));
+        using var bound = _server.Client(await _server.KeyAsync(AccessScope.Admin, "elsewhere"));
+        await WithWorkAsync(whole);
+        using var value = new StringContent("1", System.Text.Encoding.UTF8, "application/json");
+        await whole.PutAsync("/api/v1/kv/secured.inner/a", value);
+        var lists = Routes().Where(static route => route is { Method: "GET", Operation: { Right: not ApiRight.None, TakesUnboundOnly: false } } && !route.Path.Contains('{', StringComparison.Ordinal)).ToList();
+
+        lists.Select(static route => route.Operation!.Id).ShouldBe(["listFlows", "listTriggers", "listExecutions", "listBackfills", "listKeyValueNamespaces", "getSession"], ignoreOrder: true);
+        foreach (var list in lists.Where(static route => route.Operation!.Id != "getSession"))
+        {
+            (await bound.GetStringAsync(list.Path)).ShouldNotContain("secured", customMessage: list.ToString());
+            (await whole.GetStringAsync(list.Path)).ShouldContain("secured", customMessage: list.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_done_with_many_executions_by_who_is_bound_to_another_namespace()
+    {
+        using var whole = _server.Client(await _server.KeyAsync(AccessScope.Admin));
+        using var bound = _server.Client(await _server.KeyAsync(AccessScope.Admin, "elsewhere"));
+        var (execution, _) = await WithWorkAsync(whole);
+        var routes = Routes().Where(static route => route.Path.Contains("/bulk/", StringComparison.Ordinal)).ToList();
+
+        routes.Count.ShouldBeGreaterThan(4);
+        foreach (var route in routes)
+        {
+            var labels = route.Operation!.Id == "labelsExecutions" ? ""","labels":{"a":"b"}""" : "";
+            foreach (var which in new[] { $"\"ids\":[\"{execution}\"]", $"\"filter\":{{\"idSuffix\":\"{execution}\"}}", "\"filter\":{\"flow\":\"secured.inner/guarded\"}" })
+            {
+                using var body = new StringContent($"{{{which}{labels}}}", System.Text.Encoding.UTF8, "application/json");
+                using var answer = await bound.PostAsync(route.Path, body);
+                (await answer.Content.ReadAsStringAsync()).ShouldContain("\"done\":0", customMessage: $"{route} {which}");
+            }
+        }
+
+        (await whole.GetAsync($"/api/v1/executions/{execution}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    /// <summary>Has something run, and a backfill of it, in the namespace <c>secured.inner</c>.</summary>
+    private static async Task<(string Execution, string Backfill)> WithWorkAsync(HttpClient client)
+    {
+        using var started = await client.PostAsJsonAsync("/api/v1/executions", new { flow = "guarded" });
+        using var made = await client.PostAsJsonAsync("/api/v1/backfills", new { flow = "timed", trigger = "monthly", from = "2025-01", to = "2025-02" });
+        made.StatusCode.ShouldBe(HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
+        return (started.Headers.Location!.ToString().Split('/')[^1], made.Headers.Location!.ToString().Split('/')[^1]);
+    }
+
     /// <summary>All routes, mapped as the server maps them.</summary>
     private List<Route> Routes()
     {
@@ -125,13 +204,18 @@ public sealed class RouteRightsTests : IAsyncLifetime
 
     private static async Task<HttpStatusCode> SendAsync(HttpClient client, Route route)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Address);
+        using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Address)
+        {
+            Content = route.Body is { } body ? new StringContent(body, System.Text.Encoding.UTF8, "application/json") : null,
+        };
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode;
     }
 
     private sealed record Route(string Method, string Path, string Address, ApiOperation? Operation, bool MayOtherSitesCall)
     {
+        public string? Body { get; init; }
+
         public override string ToString() => $"{Method} {Path}";
     }
 }

@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Pipelines.Runtime.Access;
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Storage.Sqlite;
 using Pipelines.Web.Tests.Support;
 
 namespace Pipelines.Web.Tests.Security;
@@ -115,6 +118,31 @@ public sealed class StartRulesTests
 
         exitCode.ShouldBe(0, error.ToString());
         await server.GetAsync("/api/v1/session", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Only_who_needs_a_key_makes_the_store_be_asked_for_one()
+    {
+        var asked = 0;
+        await using var server = await SecuredServer.StartAsync(services => services.AddSingleton(provider => Intercepted.Around<IDocumentStore>(
+            provider.GetRequiredService<SqliteExecutionStore>(),
+            (_, arguments) =>
+            {
+                asked += arguments[0] is DocumentQuery { Kind: DocumentKinds.ApiKey } ? 1 : 0;
+                return null;
+            })));
+        using var client = server.Client();
+        asked = 0;
+
+        (await client.PostAsync("/api/v1/webhooks/hidden-key-of-the-webhook", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await client.GetAsync("/healthz");
+        asked.ShouldBe(0);
+        await client.GetAsync("/api/v1/session");
+        asked.ShouldBe(1);
+        await server.KeyAsync(AccessScope.Read);
+        await client.GetAsync("/api/v1/session");
+        await client.GetAsync("/api/v1/session");
+        asked.ShouldBe(2, "what is closed stays closed");
     }
 
     [Fact]

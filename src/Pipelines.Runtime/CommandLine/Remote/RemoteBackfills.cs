@@ -16,11 +16,11 @@ internal sealed class RemoteBackfills(RemoteServer server) : IBackfillSource
     public async Task<IReadOnlyList<BackfillRecord>> ListAsync(BackfillQuery query, CancellationToken cancellationToken)
     {
         var found = new List<BackfillRecord>();
-        var next = query.BeforeId;
+        string? next = null;
         do
         {
             var path = new RemotePath("backfills").Add("flow", query.Flow).Add("trigger", query.Trigger).Add("idSuffix", query.IdSuffix)
-                .Add("before", next).Add("limit", Math.Min(query.Limit - found.Count, LargestPage));
+                .Add("before", query.BeforeId).Add("cursor", next).Add("limit", Math.Min(query.Limit - found.Count, LargestPage));
             foreach (var state in query.States)
             {
                 path.Add("state", state.Word());

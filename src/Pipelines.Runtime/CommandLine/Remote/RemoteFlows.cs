@@ -8,6 +8,8 @@ namespace Pipelines.Runtime.CommandLine.Remote;
 /// <param name="server">The server.</param>
 internal sealed class RemoteFlows(RemoteServer server)
 {
+    private const int LargestPage = 1000;
+
     private readonly Dictionary<string, FlowDefinition> _described = new(StringComparer.Ordinal);
 
     /// <summary>All that the key may see, by name.</summary>
@@ -17,8 +19,18 @@ internal sealed class RemoteFlows(RemoteServer server)
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var answer = await server.GetAsync("flows", RemoteJson.Default.FlowAnswerList, cancellationToken).ConfigureAwait(false);
-        Listings = [.. answer.Flows.Select(static flow => new FlowListing(flow.Namespace, flow.Id, flow.Description, flow.Revision, flow.Tasks, flow.Triggers, flow.Labels))];
+        var found = new List<FlowListing>();
+        string? cursor = null;
+        do
+        {
+            var path = new RemotePath("flows").Add("limit", LargestPage).Add("cursor", cursor).ToString();
+            var page = await server.GetAsync(path, RemoteJson.Default.FlowAnswerList, cancellationToken).ConfigureAwait(false);
+            found.AddRange(page.Flows.Select(static flow => new FlowListing(flow.Namespace, flow.Id, flow.Description, flow.Revision, flow.Tasks, flow.Triggers, flow.Labels)));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        Listings = found;
     }
 
     /// <summary>Asks what a flow is like.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using Pipelines.Runtime.CommandLine.Sources;
 using Pipelines.Runtime.KeyValues;
 using Pipelines.Runtime.Storage;
@@ -75,8 +76,7 @@ internal sealed class RemoteKeyValues(RemoteServer server) : IKeyValueSource
         var found = new List<KeyValueSummary>();
         if (keyNamespace is null)
         {
-            var names = await server.GetAsync("kv", RemoteJson.Default.KeyValueNamespaces, cancellationToken).ConfigureAwait(false);
-            foreach (var name in names.Namespaces)
+            await foreach (var name in NamespacesAsync(cancellationToken).ConfigureAwait(false))
             {
                 found.AddRange(await PageAsync(name, prefix, limit - found.Count, cancellationToken).ConfigureAwait(false));
                 if (found.Count == limit)
@@ -104,18 +104,35 @@ internal sealed class RemoteKeyValues(RemoteServer server) : IKeyValueSource
         return [.. found.DistinctBy(static value => value.Key).OrderBy(static value => value.Key, StringComparer.Ordinal).Take(limit)];
     }
 
+    private async IAsyncEnumerable<string> NamespacesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            var path = new RemotePath("kv").Add("limit", LargestPage).Add("cursor", next).ToString();
+            var page = await server.GetAsync(path, RemoteJson.Default.KeyValueNamespaces, cancellationToken).ConfigureAwait(false);
+            foreach (var name in page.Namespaces)
+            {
+                yield return name;
+            }
+
+            next = page.Next;
+        }
+        while (next is not null);
+    }
+
     private async Task<List<KeyValueSummary>> PageAsync(string keyNamespace, string prefix, int limit, CancellationToken cancellationToken)
     {
         var found = new List<KeyValueSummary>();
-        string? after = null;
+        string? next = null;
         do
         {
-            var path = new RemotePath($"kv/{Uri.EscapeDataString(keyNamespace)}").Add("prefix", prefix.Length > 0 ? prefix : null).Add("after", after).Add("limit", Math.Min(limit - found.Count, LargestPage));
+            var path = new RemotePath($"kv/{Uri.EscapeDataString(keyNamespace)}").Add("prefix", prefix.Length > 0 ? prefix : null).Add("cursor", next).Add("limit", Math.Min(limit - found.Count, LargestPage));
             var page = await server.GetAsync(path.ToString(), RemoteJson.Default.KeyValueAnswerPage, cancellationToken).ConfigureAwait(false);
             found.AddRange(page.Values.Select(static value => value.ToSummary()));
-            after = page.Next;
+            next = page.Next;
         }
-        while (after is not null && found.Count < limit);
+        while (next is not null && found.Count < limit);
 
         return found;
     }

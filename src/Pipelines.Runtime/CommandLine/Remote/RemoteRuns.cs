@@ -29,15 +29,12 @@ internal sealed class RemoteRuns(CommandEnvironment environment, RemoteServer se
     {
         var form = RemoteForm.Of(start);
 
-        // Without files the answer is a matter of moments: stopped before it, nobody would know what to cancel.
-        using var enough = new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
-        using var stopping = cancellationToken.Register(() => enough.CancelAfter(form.HasFiles ? TimeSpan.Zero : LastMoments));
         StartedAnswer started;
         try
         {
-            started = await SendAsync(form, enough.Token).ConfigureAwait(false);
+            started = await AnsweredAsync(token => SendAsync(form, token), form.HasFiles ? TimeSpan.Zero : LastMoments, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await environment.Terminal.Error.WriteLineAsync("error: Stopped before the server had answered, so it is not known whether the flow was started: 'executions' tells.").ConfigureAwait(false);
             throw;
@@ -50,7 +47,8 @@ internal sealed class RemoteRuns(CommandEnvironment environment, RemoteServer se
     public async Task<int> RestartAsync(ExecutionRecord execution, bool isDetached, CancellationToken cancellationToken)
     {
         var flow = await environment.DescribeAsync(execution.Flow, cancellationToken).ConfigureAwait(false);
-        await server.SendAsync(HttpMethod.Post, $"executions/{execution.Id}/restart", null, RemoteJson.Default.StateAnswer, CancellationToken.None).ConfigureAwait(false);
+        await AnsweredAsync(
+            token => server.SendAsync(HttpMethod.Post, $"executions/{execution.Id}/restart", null, RemoteJson.Default.StateAnswer, token), LastMoments, cancellationToken).ConfigureAwait(false);
         return await ShowAsync(flow, execution.Id, isDetached, cancellationToken).ConfigureAwait(false);
     }
 
@@ -60,18 +58,32 @@ internal sealed class RemoteRuns(CommandEnvironment environment, RemoteServer se
     {
         var flow = await environment.DescribeAsync(earlier.Flow, cancellationToken).ConfigureAwait(false);
         inputs.RequireNoFiles(flow);
-        var started = await server.SendAsync(
-            HttpMethod.Post,
-            $"executions/{earlier.Id}/replay",
-            writer =>
-            {
-                writer.WriteString("from", from);
-                inputs.Write(writer);
-                writer.WriteLabels(labels);
-            },
-            RemoteJson.Default.StartedAnswer,
-            CancellationToken.None).ConfigureAwait(false);
+        var started = await AnsweredAsync(
+            token => server.SendAsync(
+                HttpMethod.Post,
+                $"executions/{earlier.Id}/replay",
+                writer =>
+                {
+                    writer.WriteString("from", from);
+                    inputs.Write(writer);
+                    writer.WriteLabels(labels);
+                },
+                RemoteJson.Default.StartedAnswer,
+                token),
+            LastMoments,
+            cancellationToken).ConfigureAwait(false);
         return await ShowAsync(flow, started.ExecutionId, isDetached, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An answer is a matter of moments: stopped before it, nobody would know what to cancel. A server that gives none is not waited for.</summary>
+    /// <param name="send">Asks for it; told to stop some moments after the command is.</param>
+    /// <param name="moments">How long those are.</param>
+    /// <param name="cancellationToken">Stops the command.</param>
+    private async Task<T> AnsweredAsync<T>(Func<CancellationToken, Task<T>> send, TimeSpan moments, CancellationToken cancellationToken)
+    {
+        using var enough = new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
+        using var stopping = cancellationToken.Register(() => enough.CancelAfter(moments));
+        return await send(enough.Token).ConfigureAwait(false);
     }
 
     /// <summary>An answer that was lost is asked for again: by the same key, so that the flow starts once whatever became of the first try.</summary>

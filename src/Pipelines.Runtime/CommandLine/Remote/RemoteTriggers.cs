@@ -14,16 +14,24 @@ internal sealed class RemoteTriggers(RemoteServer server, FlowRegistry flows) : 
 {
     private const int NotFound = 404;
     private const int Unfit = 422;
-
-    /// <inheritdoc/>
-    public int MostNext => 100;
+    private const int LargestPage = 1000;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TriggerView>> ListAsync(string? flow, int next, CancellationToken cancellationToken)
     {
-        var path = new RemotePath("triggers").Add("flow", flow is null ? null : flows.Get(flow).FullName).Add("next", next).ToString();
-        var answer = await server.GetAsync(path, RemoteJson.Default.TriggerAnswerList, cancellationToken).ConfigureAwait(false);
-        return [.. answer.Triggers.Select(static trigger => trigger.ToView())];
+        var found = new List<TriggerView>();
+        var name = flow is null ? null : flows.Get(flow).FullName;
+        string? cursor = null;
+        do
+        {
+            var path = new RemotePath("triggers").Add("flow", name).Add("next", next).Add("limit", LargestPage).Add("cursor", cursor).ToString();
+            var page = await server.GetAsync(path, RemoteJson.Default.TriggerAnswerList, cancellationToken).ConfigureAwait(false);
+            found.AddRange(page.Triggers.Select(static trigger => trigger.ToView()));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        return found;
     }
 
     /// <inheritdoc/>

@@ -6,10 +6,10 @@ namespace Pipelines.Runtime.CommandLine.Sources;
 /// <summary>Where commands read triggers, and change them: this program with its store, or a server.</summary>
 internal interface ITriggerSource
 {
-    /// <summary>The most next ticks that it tells of a schedule.</summary>
-    int MostNext { get; }
+    /// <summary>The most next ticks that are told of a schedule.</summary>
+    const int MostNext = 1000;
 
-    /// <summary>The triggers with how they are, by flow.</summary>
+    /// <summary>The triggers with how they are, by flow, in the order of their names.</summary>
     /// <param name="flow">Only those of this flow; <see langword="null"/> for all.</param>
     /// <param name="next">How many of the next ticks to tell of each schedule.</param>
     /// <param name="cancellationToken">Stops reading.</param>

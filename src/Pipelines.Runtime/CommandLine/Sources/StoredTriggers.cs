@@ -9,13 +9,10 @@ namespace Pipelines.Runtime.CommandLine.Sources;
 internal sealed class StoredTriggers(CommandEnvironment environment) : ITriggerSource
 {
     /// <inheritdoc/>
-    public int MostNext => 1000;
-
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<TriggerView>> ListAsync(string? flow, int next, CancellationToken cancellationToken)
     {
         var catalog = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var triggers = flow is null ? catalog.Triggers : Of(catalog, flow);
+        var triggers = (flow is null ? catalog.Triggers : Of(catalog, flow)).OrderBy(static trigger => trigger.Name.FullName, StringComparer.Ordinal).ToList();
         var statuses = await environment.Get<TriggerStatuses>().ListAsync(triggers, next, cancellationToken).ConfigureAwait(false);
         return [.. statuses.Select(TriggerView.Of)];
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Runtime.CommandLine.Sources;
 
 namespace Pipelines.Runtime.CommandLine.Triggers;
 
@@ -8,7 +9,7 @@ namespace Pipelines.Runtime.CommandLine.Triggers;
 internal sealed class TriggersListCommand(CommandEnvironment environment)
 {
     private readonly Argument<string?> _flow = new("flow") { Description = "Only the triggers of this flow. Left out: those of all.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<int?> _next = new("--next") { Description = $"Show so many of the next ticks of each schedule, up to {environment.Triggers.MostNext}.", HelpName = "number" };
+    private readonly Option<int?> _next = new("--next") { Description = $"Show so many of the next ticks of each schedule, up to {ITriggerSource.MostNext}.", HelpName = "number" };
     private readonly Option<bool> _json = GlobalOptions.Json();
 
     /// <summary>Makes the command.</summary>
@@ -22,13 +23,12 @@ internal sealed class TriggersListCommand(CommandEnvironment environment)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var next = parsed.GetValue(_next);
-        var source = environment.Triggers;
-        if (next < 1 || next > source.MostNext)
+        if (next is < 1 or > ITriggerSource.MostNext)
         {
-            throw new UsageException($"--next must be from 1 to {source.MostNext}{(environment.Server is null ? "" : ", which is what a server tells at most")}, got {next}.");
+            throw new UsageException($"--next must be from 1 to {ITriggerSource.MostNext}, got {next}.");
         }
 
-        var triggers = await source.ListAsync(parsed.GetValue(_flow), next ?? 1, cancellationToken).ConfigureAwait(false);
+        var triggers = await environment.Triggers.ListAsync(parsed.GetValue(_flow), next ?? 1, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
             environment.Terminal.Out.WriteJson(writer => TriggerJson.Write(writer, triggers));

@@ -9,24 +9,27 @@ namespace Pipelines.Runtime.Triggers.Catalog;
 /// <summary>Says how triggers are, by what all processes have stored of them.</summary>
 internal sealed class TriggerStatuses(IDocumentStore store, TriggerFailures failures, StoreClock clock)
 {
+    private const int AtOnce = 1000;
+
     /// <summary>How triggers are, in their order.</summary>
     /// <param name="triggers">The triggers.</param>
     /// <param name="nextTicks">How many of the next ticks to tell of each schedule.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<IReadOnlyList<TriggerStatus>> ListAsync(IReadOnlyList<CatalogTrigger> triggers, int nextTicks, CancellationToken cancellationToken)
     {
-        if (triggers.Count == 0)
+        var listed = new List<TriggerStatus>(triggers.Count);
+        foreach (var some in triggers.Chunk(AtOnce))
         {
-            return [];
+            // By their names: a page of them need not pay for all the others.
+            string[] names = [.. some.Select(static trigger => trigger.Name.FullName)];
+            var failing = await failures.FindAsync(names, cancellationToken).ConfigureAwait(false);
+            var found = await store.FindDocumentsAsync(DocumentKinds.TriggerState, names, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            var states = found.ToDictionary(static document => document.Name, StringComparer.Ordinal);
+            var now = clock.GetUtcNow();
+            listed.AddRange(some.Zip(names, (trigger, name) => Of(trigger, states.GetValueOrDefault(name), failing.GetValueOrDefault(name), now, nextTicks)));
         }
 
-        // Those of one flow need not pay for all the others.
-        var prefix = triggers.All(trigger => trigger.Name.Flow == triggers[0].Name.Flow) ? $"{triggers[0].Name.Flow}/" : "";
-        var failing = await failures.ListAsync(prefix, cancellationToken).ConfigureAwait(false);
-        var states = await store.ListAllAsync(DocumentKinds.TriggerState, prefix, clock, cancellationToken)
-            .ToDictionaryAsync(static document => document.Name, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
-        var now = clock.GetUtcNow();
-        return [.. triggers.Select(trigger => Of(trigger, states.GetValueOrDefault(trigger.Name.FullName), failing.GetValueOrDefault(trigger.Name.FullName), now, nextTicks))];
+        return listed;
     }
 
     private static TriggerStatus Of(CatalogTrigger trigger, DocumentRecord? document, TriggerFailure? failure, DateTimeOffset now, int nextTicks)

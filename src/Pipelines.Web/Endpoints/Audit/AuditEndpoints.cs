@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pipelines.Runtime.Access.Audit;
+using Pipelines.Web.Endpoints.Paging;
 using Pipelines.Web.Json;
 
 namespace Pipelines.Web.Endpoints.Audit;
@@ -8,20 +9,21 @@ namespace Pipelines.Web.Endpoints.Audit;
 /// <summary>Who changed what.</summary>
 internal sealed class AuditEndpoints(AuditLog log, JsonResponses json) : IEndpointGroup
 {
-    private const int MostInPage = 1000;
+    private const int DefaultPage = 100;
 
     /// <inheritdoc/>
     public void Map(EndpointRoutes routes) => routes.Api("GET", "/audit", new ApiOperation("listAudit", "Audit", "Who changed what, newest first.")
     {
         Right = ApiRight.Admin,
         TakesUnboundOnly = true,
+        Description = PageRequest.Description,
         Parameters =
         [
             new ApiParameter("actor", "Only what this one changed: user:anna, key:ci/4f7h2k9w3x5z, cli:root, local."),
             new ApiParameter("action", "Only actions that begin so."),
             new ApiParameter("since", "Only from this time on.", """{"type":"string","format":"date-time"}"""),
-            new ApiParameter("before", "Only those before this one: next of the page before."),
-            new ApiParameter("limit", "The most to list. Default: 100.", """{"type":"integer","minimum":1,"maximum":1000}"""),
+            .. PageRequest.Parameters(DefaultPage),
+            new ApiParameter("before", "Only those older than this entry, where there is no cursor."),
         ],
         Answers = [new ApiAnswer(200, "A page.", "AuditList")],
     }, ListAsync);
@@ -29,30 +31,33 @@ internal sealed class AuditEndpoints(AuditLog log, JsonResponses json) : IEndpoi
     private async Task ListAsync(HttpContext context)
     {
         var query = new QueryValues(context);
-        var page = await log.ListAsync(
+        var (limit, after) = PageRequest.Of(context, DefaultPage);
+        var (records, last) = await log.ListAsync(
             new AuditQuery
             {
                 Actor = query.Text("actor"),
                 Action = query.Text("action"),
                 From = query.Instant("since"),
-                BeforeId = query.Text("before"),
-                Limit = query.Number("limit", 1, MostInPage) ?? 100,
+                BeforeId = after ?? query.Text("before"),
+                Limit = limit,
             },
             context.RequestAborted).ConfigureAwait(false);
+        var page = new Page<AuditRecord>(records, last is null ? null : PageCursor.Behind(last));
+        PageRequest.Link(context, page.Next);
         await json.WriteAsync(context, page, Write).ConfigureAwait(false);
     }
 
-    private static void Write(Utf8JsonWriter writer, (IReadOnlyList<AuditRecord> Records, string? LastId) page)
+    private static void Write(Utf8JsonWriter writer, Page<AuditRecord> page)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("entries");
-        foreach (var record in page.Records)
+        foreach (var record in page.Items)
         {
             AuditJson.Write(writer, record);
         }
 
         writer.WriteEndArray();
-        writer.WriteString("next", page.LastId);
+        writer.WriteString("next", page.Next);
         writer.WriteEndObject();
     }
 }

@@ -7,11 +7,11 @@ internal static class AuditSchemas
     public static ApiSchemas All { get; } = new(new Dictionary<string, string>
     {
         ["AuditList"] = """
-            {"type":"object","required":["entries"],"properties":{
+            {"type":"object","required":["entries","next"],"properties":{
               "entries":{"type":"array","items":{"type":"object","properties":{
                 "id":{"type":"string"},"at":{"type":"string","format":"date-time"},"actor":{"type":"string"},"from":{"type":"string"},
                 "action":{"type":"string"},"target":{"type":"string"},"outcome":{"type":"string"}}}},
-              "next":{"type":["string","null"],"description":"Where older entries begin; null when there are none."}}}
+              "next":{"$ref":"#/components/schemas/Next"}}}
             """,
     });
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Pipelines.Runtime.Backfills;
 using Pipelines.Web.Endpoints.Executions;
+using Pipelines.Web.Endpoints.Paging;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
@@ -11,7 +12,7 @@ namespace Pipelines.Web.Endpoints.Backfills;
 internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodies bodies, JsonResponses json) : IEndpointGroup
 {
     private const string Tag = "Backfills";
-    private const int MostInPage = 1000;
+    private const int DefaultPage = 50;
     private const int MostPreviewed = 1000;
 
     private static readonly ApiParameter IdPath = ApiParameter.Path("id", "The backfill's id.");
@@ -21,15 +22,16 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
     {
         routes.Api("GET", "/backfills", new ApiOperation("listBackfills", Tag, "Backfills, newest first.")
         {
+            Description = PageRequest.Description,
             Parameters =
             [
                 new ApiParameter("namespace", "Only those of flows in this namespace, or below it."),
                 new ApiParameter("flow", "Only those of this flow, by full name."),
                 new ApiParameter("trigger", "Only those of this schedule."),
                 new ApiParameter("state", "Only these states: running, paused, canceling, succeeded, warning, failed, canceled.") { IsRepeated = true },
-                new ApiParameter("before", "Only those before this one: next of the page before."),
                 new ApiParameter("idSuffix", "Only those whose id ends so."),
-                new ApiParameter("limit", "The most to list. Default: 50.", """{"type":"integer","minimum":1,"maximum":1000}"""),
+                .. PageRequest.Parameters(DefaultPage),
+                new ApiParameter("before", "Only those older than this backfill, where there is no cursor."),
             ],
             Answers = [new ApiAnswer(200, "A page.", "BackfillList")],
         }, ListAsync);
@@ -75,7 +77,7 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
     private async Task ListAsync(HttpContext context)
     {
         var query = new QueryValues(context);
-        var limit = query.Number("limit", 1, MostInPage) ?? 50;
+        var (limit, after) = PageRequest.Of(context, DefaultPage);
         var found = await backfills.ListAsync(
             new BackfillQuery
             {
@@ -83,22 +85,24 @@ internal sealed class BackfillEndpoints(BackfillControl backfills, BackfillBodie
                 Flow = query.Text("flow"),
                 Trigger = query.Text("trigger"),
                 States = query.Words("state", BackfillBodies.States),
-                BeforeId = query.Text("before"),
+                BeforeId = after ?? query.Text("before"),
                 IdSuffix = query.Text("idSuffix"),
-                Limit = limit,
+                Limit = limit + 1,
             },
             context.RequestAborted).ConfigureAwait(false);
-        await json.WriteAsync(context, (found, limit), static (writer, page) =>
+        var page = Page<BackfillRecord>.Of(found, limit, static backfill => backfill.Id);
+        PageRequest.Link(context, page.Next);
+        await json.WriteAsync(context, page, static (writer, page) =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("backfills");
-            foreach (var backfill in page.found)
+            foreach (var backfill in page.Items)
             {
                 writer.WriteBackfill(backfill);
             }
 
             writer.WriteEndArray();
-            writer.WriteString("next", page.found.Count == page.limit ? page.found[^1].Id : null);
+            writer.WriteString("next", page.Next);
             writer.WriteEndObject();
         }).ConfigureAwait(false);
     }

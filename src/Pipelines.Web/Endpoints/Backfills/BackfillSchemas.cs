@@ -28,7 +28,7 @@ internal static class BackfillSchemas
               "executions":{"type":"object","description":"How many of its executions are in each state; not in a list.","additionalProperties":{"type":"integer"}}}}
             """),
         ["BackfillList"] = """
-            {"type":"object","required":["backfills","next"],"properties":{"backfills":{"type":"array","items":{"$ref":"#/components/schemas/Backfill"}},"next":{"type":["string","null"],"description":"The 'before' of the next page."}}}
+            {"type":"object","required":["backfills","next"],"properties":{"backfills":{"type":"array","items":{"$ref":"#/components/schemas/Backfill"}},"next":{"$ref":"#/components/schemas/Next"}}}
             """,
         ["BackfillPreview"] = Filled("""
             {"type":"object","properties":{"flow":{"type":"string"},"trigger":{"type":"string"},%Range%,"ticks":{"type":"integer"},

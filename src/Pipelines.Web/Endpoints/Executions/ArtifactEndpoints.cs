@@ -68,7 +68,7 @@ internal sealed class ArtifactEndpoints(ExecutionReader reader, IArtifactStore a
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         context.Response.Headers.CacheControl = "private, no-cache";
-        var answer = Results.Stream(content, ContentTypeOf(file.Artifact), file.Artifact.Name, entityTag: new EntityTagHeaderValue($"\"{file.Artifact.Sha256}\""), enableRangeProcessing: content.CanSeek);
+        var answer = Results.Stream(content, ContentTypeOf(file.Artifact), file.Artifact.Name, entityTag: TagOf(file.Artifact), enableRangeProcessing: content.CanSeek);
         await answer.ExecuteAsync(context).ConfigureAwait(false);
         if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status416RangeNotSatisfiable })
         {
@@ -76,8 +76,14 @@ internal sealed class ArtifactEndpoints(ExecutionReader reader, IArtifactStore a
         }
     }
 
-    // A flow may have made the handle itself; what is no content type could not be sent.
-    private static string ContentTypeOf(Artifact artifact) => MediaTypeHeaderValue.TryParse(artifact.ContentType, out _) ? artifact.ContentType : "application/octet-stream";
+    // A flow, or whoever decides something for it, may have made the handle: what cannot stand in a header could not be sent.
+    private static string ContentTypeOf(Artifact artifact) =>
+        IsOfHeaders(artifact.ContentType) && MediaTypeHeaderValue.TryParse(artifact.ContentType, out _) ? artifact.ContentType : "application/octet-stream";
+
+    private static EntityTagHeaderValue? TagOf(Artifact artifact) =>
+        IsOfHeaders(artifact.Sha256) && EntityTagHeaderValue.TryParse($"\"{artifact.Sha256}\"", out var tag) ? tag : null;
+
+    private static bool IsOfHeaders(string text) => text.All(static letter => letter is >= ' ' and <= '~');
 
     private async Task<IReadOnlyList<ExecutionFile>> FindAsync(ExecutionRecord execution, CancellationToken cancellationToken)
     {

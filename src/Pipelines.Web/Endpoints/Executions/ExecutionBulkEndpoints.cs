@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pipelines.Runtime.Storage;
+using Pipelines.Web.Endpoints.Paging;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
@@ -103,10 +104,10 @@ internal sealed class ExecutionBulkEndpoints(ExecutionReader reader, ExecutionFi
             throw ProblemException.Unprocessable("The request does not fit.", new InputError("filter", "asks for nothing: it would mean every execution"));
         }
 
-        var query = filter.FromFields(context, given) with { BeforeId = fields.Text("cursor") is { } cursor ? PageCursor.Read(cursor) : null, Limit = limit + 1 };
+        var query = filter.FromFields(context, given) with { BeforeId = fields.Text("cursor") is { } cursor ? PageCursor.Read(cursor, ExecutionReader.IsId) : null, Limit = limit + 1 };
         var found = await reader.Store.ListExecutionsAsync(query, context.RequestAborted).ConfigureAwait(false);
-        List<string> page = [.. found.Take(limit).Select(static execution => execution.Id)];
-        return (page, found.Count > limit ? PageCursor.Behind(page[^1]) : null);
+        var page = Page<ExecutionSummary>.Of(found, limit, static execution => execution.Id);
+        return ([.. page.Items.Select(static execution => execution.Id)], page.Next);
     }
 
     private async Task<BulkResult> ActAsync(HttpContext context, string id, Func<HttpContext, ExecutionRecord, Task<string?>>? act)

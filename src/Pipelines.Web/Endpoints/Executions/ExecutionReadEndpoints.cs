@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.CommandLine.Views;
@@ -8,6 +7,7 @@ using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Graphs;
 using Pipelines.Runtime.Storage;
 using Pipelines.Web.Endpoints.Flows;
+using Pipelines.Web.Endpoints.Paging;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
@@ -20,7 +20,6 @@ internal sealed class ExecutionReadEndpoints(ExecutionReader reader, ExecutionFi
     public const string Tag = "Executions";
 
     private const int DefaultPage = 50;
-    private const int LargestPage = 1000;
     private const int DefaultLogPage = 1000;
     private const int LargestLogPage = 10_000;
 
@@ -42,12 +41,11 @@ internal sealed class ExecutionReadEndpoints(ExecutionReader reader, ExecutionFi
     {
         routes.Api("GET", "/executions", new ApiOperation("listExecutions", Tag, "Executions, newest first.")
         {
-            Description = "The next page is at 'next', and in the header Link with rel=next; there is none behind the last one.",
+            Description = PageRequest.Description,
             Parameters =
             [
                 .. ExecutionFilter.Parameters,
-                new ApiParameter("limit", "The most to give. Default: 50.", """{"type":"integer","minimum":1,"maximum":1000}"""),
-                new ApiParameter("cursor", "The 'next' of the page before."),
+                .. PageRequest.Parameters(DefaultPage),
                 new ApiParameter("before", "Only those older than this execution, where there is no cursor."),
             ],
             Answers = [new ApiAnswer(200, "A page.", "ExecutionList")],
@@ -80,25 +78,12 @@ internal sealed class ExecutionReadEndpoints(ExecutionReader reader, ExecutionFi
 
     private async Task ListAsync(HttpContext context)
     {
-        var values = new QueryValues(context);
-        var limit = values.Number("limit", 1, LargestPage) ?? DefaultPage;
-        var query = filter.FromQuery(context) with { BeforeId = values.Text("cursor") is { } cursor ? PageCursor.Read(cursor) : values.Text("before"), Limit = limit + 1 };
+        var (limit, after) = PageRequest.Of(context, DefaultPage, ExecutionReader.IsId);
+        var query = filter.FromQuery(context) with { BeforeId = after ?? new QueryValues(context).Text("before"), Limit = limit + 1 };
         var found = await reader.Store.ListExecutionsAsync(query, context.RequestAborted).ConfigureAwait(false);
-        var page = found.Count > limit ? found.Take(limit).ToList() : found;
-        var next = found.Count > limit ? PageCursor.Behind(page[^1].Id) : null;
-        if (next is not null)
-        {
-            context.Response.Headers.Link = $"<{Address(context, next)}>; rel=\"next\"";
-        }
-
-        await json.WriteAsync(context, (page, next), static (writer, list) => Write(writer, list.page, list.next)).ConfigureAwait(false);
-    }
-
-    private static string Address(HttpContext context, string cursor)
-    {
-        var others = context.Request.Query.Where(static parameter => !string.Equals(parameter.Key, "cursor", StringComparison.OrdinalIgnoreCase));
-        var query = others.SelectMany(static parameter => parameter.Value, static (parameter, value) => KeyValuePair.Create(parameter.Key, value));
-        return QueryHelpers.AddQueryString(context.Request.Path.ToUriComponent(), [.. query, KeyValuePair.Create<string, string?>("cursor", cursor)]);
+        var page = Page<ExecutionSummary>.Of(found, limit, static execution => execution.Id);
+        PageRequest.Link(context, page.Next);
+        await json.WriteAsync(context, page, static (writer, page) => Write(writer, page.Items, page.Next)).ConfigureAwait(false);
     }
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<ExecutionSummary> page, string? next)
@@ -117,13 +102,13 @@ internal sealed class ExecutionReadEndpoints(ExecutionReader reader, ExecutionFi
 
     private async Task ReportAsync(HttpContext context)
     {
-        var report = await reader.ReportAsync(await reader.FindAsync(context).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
+        var report = await reader.ReportAsync(context).ConfigureAwait(false);
         await json.WriteAsync(context, report, static (writer, report) => ExecutionJson.Write(writer, report)).ConfigureAwait(false);
     }
 
     private async Task TaskRunsAsync(HttpContext context)
     {
-        var report = await reader.ReportAsync(await reader.FindAsync(context).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
+        var report = await reader.ReportAsync(context).ConfigureAwait(false);
         await json.WriteAsync(context, report, static (writer, report) => WriteList(writer, "taskRuns", report.InOrder(), run => TaskRunJson.Write(writer, report, run))).ConfigureAwait(false);
     }
 

@@ -38,7 +38,13 @@ internal sealed class ExecutionReader(IExecutionStore store, FlowRegistry flows,
             ? execution
             : throw ProblemException.NotFound($"There is no execution '{Shortened.Of(id)}'.");
 
-    /// <summary>An execution with all that belongs to it.</summary>
-    public Task<ExecutionReport> ReportAsync(ExecutionRecord execution, CancellationToken cancellationToken) =>
-        ExecutionReport.LoadAsync(store, flows.Find(execution.Flow), Waiting, execution, cancellationToken);
+    /// <summary>The execution that a request's route names, with all that belongs to it; without subflows that the caller may not see.</summary>
+    /// <exception cref="ProblemException">There is none that the caller may see.</exception>
+    public async Task<ExecutionReport> ReportAsync(HttpContext context)
+    {
+        var execution = await FindAsync(context).ConfigureAwait(false);
+        var report = await ExecutionReport.LoadAsync(store, flows.Find(execution.Flow), Waiting, execution, context.RequestAborted).ConfigureAwait(false);
+        var caller = Caller.Of(context);
+        return caller.Namespace is null ? report : report with { Children = [.. report.Children.Where(child => caller.Sees(Namespaces.Of(child.Flow)))] };
+    }
 }

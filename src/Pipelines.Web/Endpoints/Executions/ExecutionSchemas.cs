@@ -34,7 +34,7 @@ internal static class ExecutionSchemas
         ["ExecutionList"] = Filled("""
             {"type":"object","required":["executions","next"],"properties":{
               "executions":{"type":"array","items":{"type":"object","properties":{ %Summary% }}},
-              "next":{"type":["string","null"],"description":"The cursor of the next page."}}}
+              "next":{"$ref":"#/components/schemas/Next"}}}
             """),
         ["Execution"] = Filled("""
             {"type":"object","properties":{ %Summary%,"waiting":{"type":["string","null"],"description":"Why it waits."},"revision":{"type":"string"},"node":{"type":["string","null"]},"parentTask":{"type":["string","null"]},"attempt":{"type":"integer"},%Duration%,

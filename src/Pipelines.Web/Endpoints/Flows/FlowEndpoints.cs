@@ -5,6 +5,7 @@ using Pipelines.Runtime.CommandLine;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Graphs;
 using Pipelines.Runtime.Inputs;
+using Pipelines.Web.Endpoints.Paging;
 using Pipelines.Web.Endpoints.Webhooks;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
@@ -15,16 +16,20 @@ namespace Pipelines.Web.Endpoints.Flows;
 internal sealed class FlowEndpoints(FlowRegistry flows, JsonResponses json) : IEndpointGroup
 {
     private const string Tag = "Flows";
+    private const int DefaultPage = 100;
 
     private static readonly ApiParameter[] FlowPath = [ApiParameter.Path("namespace", "The flow's namespace."), ApiParameter.Path("flow", "The flow's id.")];
+
+    private InOrder? _inOrder;
 
     /// <inheritdoc/>
     public void Map(EndpointRoutes routes)
     {
         routes.Api("GET", "/flows", new ApiOperation("listFlows", Tag, "The flows of the program, by name.")
         {
-            Parameters = [new ApiParameter("namespace", "Only those in this namespace, or below it.")],
-            Answers = [new ApiAnswer(200, "The flows.", "FlowList")],
+            Description = PageRequest.Description,
+            Parameters = [new ApiParameter("namespace", "Only those in this namespace, or below it."), .. PageRequest.Parameters(DefaultPage)],
+            Answers = [new ApiAnswer(200, "A page.", "FlowList")],
         }, ListAsync);
         routes.Api("GET", "/flows/{namespace}/{flow}", new ApiOperation("getFlow", Tag, "A flow: inputs, tasks, triggers.")
         {
@@ -64,8 +69,21 @@ internal sealed class FlowEndpoints(FlowRegistry flows, JsonResponses json) : IE
     private Task ListAsync(HttpContext context)
     {
         var asked = Caller.NamespaceFor(context, new QueryValues(context).Text("namespace"));
-        var found = SeenFlows.Of(context, flows).Where(flow => asked is null || Namespaces.IsWithin(flow.Namespace, asked));
-        return json.WriteAsync(context, found, static (writer, found) => FlowListJson.Write(writer, found));
+        var (limit, after) = PageRequest.Of(context, DefaultPage);
+        var page = Ordered().Page(after, limit, flow => asked is null || Namespaces.IsWithin(flow.Namespace, asked));
+        PageRequest.Link(context, page.Next);
+        return json.WriteAsync(context, page, static (writer, page) => FlowListJson.Write(writer, page));
+    }
+
+    private ByName<FlowDefinition> Ordered()
+    {
+        var now = flows.Flows;
+        if (_inOrder is not { } ordered || !ReferenceEquals(ordered.Flows, now))
+        {
+            _inOrder = ordered = new InOrder(now, new ByName<FlowDefinition>(now, static flow => flow.FullName));
+        }
+
+        return ordered.ByName;
     }
 
     private Task GetAsync(HttpContext context) => json.WriteAsync(context, WebhookKeys.Hide(Find(context)), static (writer, flow) => FlowJson.Write(writer, flow));
@@ -79,4 +97,7 @@ internal sealed class FlowEndpoints(FlowRegistry flows, JsonResponses json) : IE
         var format = new QueryValues(context).Word("format", GraphAnswers.Formats) ?? GraphFormat.Json;
         return GraphAnswers.WriteAsync(context, json, graph, format);
     }
+
+    /// <summary>The flows in order, and as they were when they were put in order: the registry has another list for each flow that is added.</summary>
+    private sealed record InOrder(IReadOnlyList<FlowDefinition> Flows, ByName<FlowDefinition> ByName);
 }

@@ -1,18 +1,19 @@
 using System.Text.Json;
 using Pipelines.Definitions;
 using Pipelines.Runtime.CommandLine.Output;
+using Pipelines.Web.Endpoints.Paging;
 
 namespace Pipelines.Web.Endpoints.Flows;
 
-/// <summary>Writes a list of flows; each as <c>list --json</c> does.</summary>
+/// <summary>Writes a page of flows; each as <c>list --json</c> does.</summary>
 internal static class FlowListJson
 {
     /// <summary>Writes it.</summary>
-    public static void Write(Utf8JsonWriter writer, IEnumerable<FlowDefinition> flows)
+    public static void Write(Utf8JsonWriter writer, Page<FlowDefinition> page)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("flows");
-        foreach (var flow in flows)
+        foreach (var flow in page.Items)
         {
             writer.WriteStartObject();
             writer.WriteString("flow", flow.FullName);
@@ -33,6 +34,7 @@ internal static class FlowListJson
         }
 
         writer.WriteEndArray();
+        writer.WriteString("next", page.Next);
         writer.WriteEndObject();
     }
 }

@@ -7,7 +7,7 @@ internal static class FlowSchemas
     public static ApiSchemas All { get; } = new(new Dictionary<string, string>
     {
         ["FlowList"] = """
-            {"type":"object","required":["flows"],"properties":{"flows":{"type":"array","items":{"type":"object","properties":{
+            {"type":"object","required":["flows","next"],"properties":{"next":{"$ref":"#/components/schemas/Next"},"flows":{"type":"array","items":{"type":"object","properties":{
               "flow":{"type":"string","description":"Namespace and id."},"namespace":{"type":"string"},"id":{"type":"string"},"description":{"type":["string","null"]},
               "revision":{"type":"string"},"tasks":{"type":"integer"},"triggers":{"type":"array","items":{"type":"string"}},"labels":{"$ref":"#/components/schemas/Labels"}}}}}}
             """,

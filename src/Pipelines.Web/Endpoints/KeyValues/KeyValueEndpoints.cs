@@ -5,6 +5,7 @@ using Pipelines.Runtime.KeyValues;
 using Pipelines.Runtime.Secrets;
 using Pipelines.Runtime.Storage;
 using Pipelines.Web.Endpoints.Executions;
+using Pipelines.Web.Endpoints.Paging;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
@@ -14,7 +15,7 @@ namespace Pipelines.Web.Endpoints.KeyValues;
 internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector protector, StoreClock clock, JsonResponses json) : IEndpointGroup
 {
     private const string Tag = "Key-values";
-    private const int MostInPage = 1000;
+    private const int DefaultPage = 100;
 
     private static readonly ApiParameter NamespacePath = ApiParameter.Path("namespace", "The namespace.");
     private static readonly ApiParameter KeyPath = ApiParameter.Path("key", "The key; it may have slashes.");
@@ -24,16 +25,19 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
     {
         routes.Api("GET", "/kv", new ApiOperation("listKeyValueNamespaces", Tag, "The namespaces that have values.")
         {
-            Answers = [new ApiAnswer(200, "The namespaces.", "KeyValueNamespaces")],
+            Description = PageRequest.Description,
+            Parameters = PageRequest.Parameters(DefaultPage),
+            Answers = [new ApiAnswer(200, "A page.", "KeyValueNamespaces")],
         }, ListNamespacesAsync);
         routes.Api("GET", "/kv/{namespace}", new ApiOperation("listKeyValues", Tag, "The values of a namespace by key, those of more than 100 characters without the value.")
         {
+            Description = PageRequest.Description,
             Parameters =
             [
                 NamespacePath,
                 new ApiParameter("prefix", "Only keys that begin so."),
-                new ApiParameter("after", "Only keys behind this one: next of the page before."),
-                new ApiParameter("limit", "The most to list. Default: 100.", """{"type":"integer","minimum":1,"maximum":1000}"""),
+                .. PageRequest.Parameters(DefaultPage),
+                new ApiParameter("after", "Only keys behind this one, where there is no cursor."),
             ],
             Answers = [new ApiAnswer(200, "A page.", "KeyValueList")],
             Problems = [404],
@@ -68,9 +72,12 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
 
     private async Task ListNamespacesAsync(HttpContext context)
     {
+        var (limit, last) = PageRequest.Of(context, DefaultPage, KeyValueNames.IsNamespace);
         var found = new List<string>();
-        var after = KeyValueNames.BeforeAll;
-        while (await NextAsync(after, context.RequestAborted).ConfigureAwait(false) is { } next)
+        var after = last is null ? KeyValueNames.BeforeAll : KeyValueNames.BehindNamespace(last);
+
+        // One more than shown tells whether there are more.
+        while (found.Count <= limit && await NextAsync(after, context.RequestAborted).ConfigureAwait(false) is { } next)
         {
             if (Caller.Of(context).Sees(next))
             {
@@ -80,7 +87,9 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
             after = KeyValueNames.BehindNamespace(next);
         }
 
-        await json.WriteAsync(context, found, KeyValueJson.WriteNamespaces).ConfigureAwait(false);
+        var page = Page<string>.Of(found, limit, static name => name);
+        PageRequest.Link(context, page.Next);
+        await json.WriteAsync(context, page, KeyValueJson.WriteNamespaces).ConfigureAwait(false);
     }
 
     private async Task<string?> NextAsync((string Namespace, string Key) after, CancellationToken cancellationToken) =>
@@ -90,19 +99,21 @@ internal sealed class KeyValueEndpoints(IKeyValueStore store, InputProtector pro
     {
         var keyNamespace = KeyValueNames.NamespaceOf(context);
         var query = new QueryValues(context);
-        var limit = query.Number("limit", 1, MostInPage) ?? 100;
+        var (limit, last) = PageRequest.Of(context, DefaultPage);
         var found = await store.ListKeyValuesAsync(
             new KeyValueQuery
             {
                 Namespace = keyNamespace,
                 Prefix = query.Text("prefix") ?? "",
-                After = query.Text("after") is { } after ? (keyNamespace, after) : null,
+                After = (last ?? query.Text("after")) is { } after ? (keyNamespace, after) : null,
                 // One more than shown tells whether there are more.
                 Limit = limit + 1,
             },
             clock.GetUtcNow(),
             context.RequestAborted).ConfigureAwait(false);
-        await json.WriteAsync(context, (found, limit), static (writer, page) => KeyValueJson.WriteList(writer, page.found, page.limit)).ConfigureAwait(false);
+        var page = Page<KeyValueSummary>.Of(found, limit, static value => value.Key);
+        PageRequest.Link(context, page.Next);
+        await json.WriteAsync(context, page, KeyValueJson.WriteList).ConfigureAwait(false);
     }
 
     private async Task GetAsync(HttpContext context)

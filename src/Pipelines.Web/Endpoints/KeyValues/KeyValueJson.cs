@@ -4,6 +4,7 @@ using Pipelines.Runtime.CommandLine.Kv;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.KeyValues;
 using Pipelines.Runtime.Storage;
+using Pipelines.Web.Endpoints.Paging;
 
 namespace Pipelines.Web.Endpoints.KeyValues;
 
@@ -12,28 +13,33 @@ internal static class KeyValueJson
 {
     private const string Mask = "***";
 
-    /// <summary>Writes names of namespaces.</summary>
-    public static void WriteNamespaces(Utf8JsonWriter writer, List<string> namespaces)
+    /// <summary>Writes a page of namespaces.</summary>
+    public static void WriteNamespaces(Utf8JsonWriter writer, Page<string> page)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("namespaces");
-        namespaces.ForEach(writer.WriteStringValue);
+        foreach (var name in page.Items)
+        {
+            writer.WriteStringValue(name);
+        }
+
         writer.WriteEndArray();
+        writer.WriteString("next", page.Next);
         writer.WriteEndObject();
     }
 
     /// <summary>Writes a page of values.</summary>
-    public static void WriteList(Utf8JsonWriter writer, IReadOnlyList<KeyValueSummary> values, int limit)
+    public static void WriteList(Utf8JsonWriter writer, Page<KeyValueSummary> page)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("values");
-        foreach (var value in values.Take(limit))
+        foreach (var value in page.Items)
         {
             WriteSummary(writer, value);
         }
 
         writer.WriteEndArray();
-        writer.WriteString("next", values.Count > limit ? values[limit - 1].Key : null);
+        writer.WriteString("next", page.Next);
         writer.WriteEndObject();
     }
 

@@ -18,6 +18,20 @@ internal static class KeyValueNames
     /// <summary>Behind all keys of a namespace.</summary>
     public static (string Namespace, string Key) BehindNamespace(string keyNamespace) => (keyNamespace, BehindKeys);
 
+    /// <summary>Whether a text can be the name of a namespace.</summary>
+    public static bool IsNamespace(string text)
+    {
+        try
+        {
+            KeyValueRules.CheckNamespace(text);
+            return true;
+        }
+        catch (PipelineException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The namespace.</summary>
     /// <exception cref="ProblemException">It is none, or the caller does not see it.</exception>
     public static string NamespaceOf(HttpContext context)

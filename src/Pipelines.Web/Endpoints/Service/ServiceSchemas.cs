@@ -29,6 +29,9 @@ internal static class ServiceSchemas
         ["Labels"] = """
             {"type":"object","additionalProperties":{"type":"string"}}
             """,
+        ["Next"] = """
+            {"type":["string","null"],"description":"The 'cursor' of the next page; null behind the last one."}
+            """,
         ["Time"] = """
             {"type":["string","null"],"format":"date-time"}
             """,

@@ -3,6 +3,7 @@ using Pipelines.Definitions;
 using Pipelines.Runtime.CommandLine;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Triggers.Catalog;
+using Pipelines.Web.Endpoints.Paging;
 using Pipelines.Web.Endpoints.Webhooks;
 
 namespace Pipelines.Web.Endpoints.Triggers;
@@ -12,17 +13,18 @@ internal static class TriggerAnswers
 {
     private const string Mask = "***";
 
-    /// <summary>Writes a list.</summary>
-    public static void WriteList(Utf8JsonWriter writer, IReadOnlyList<TriggerStatus> statuses)
+    /// <summary>Writes a page.</summary>
+    public static void WriteList(Utf8JsonWriter writer, Page<TriggerStatus> page)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("triggers");
-        foreach (var status in statuses)
+        foreach (var status in page.Items)
         {
             Write(writer, status);
         }
 
         writer.WriteEndArray();
+        writer.WriteString("next", page.Next);
         writer.WriteEndObject();
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Pipelines.Runtime.Triggers;
 using Pipelines.Runtime.Triggers.Catalog;
+using Pipelines.Web.Endpoints.Paging;
 using Pipelines.Web.Json;
 using Pipelines.Web.Problems;
 
@@ -11,20 +13,34 @@ internal sealed class TriggerEndpoints(TriggerCatalog catalog, TriggerStatuses s
 {
     private const string Tag = "Triggers";
     private const string One = "/triggers/{namespace}/{flow}/{trigger}";
-    private const int MostTicks = 100;
+    private const int MostTicks = 1000;
+    private const int DefaultPage = 100;
+
+    /// <summary>A page holds so many ticks at most, and fewer triggers for it: each tick is reckoned.</summary>
+    private const int MostTicksInPage = 100_000;
+
+    /// <summary>Those of the program's flows, which do not change while it serves.</summary>
+    private readonly Lazy<ByName<TriggerName>> _names = new(() => new ByName<TriggerName>(catalog.Triggers.Select(static trigger => trigger.Name), static name => name.FullName));
 
     private static readonly ApiParameter[] Path =
         [ApiParameter.Path("namespace", "The flow's namespace."), ApiParameter.Path("flow", "The flow's id."), ApiParameter.Path("trigger", "The trigger's id.")];
 
-    private static readonly ApiParameter Next = new("next", "How many of the next ticks to tell of each schedule. Default: 1, of a single one 5.", """{"type":"integer","minimum":0,"maximum":100}""");
+    private static readonly ApiParameter Next = new("next", "How many of the next ticks to tell of each schedule. Default: 1, of a single one 5.", """{"type":"integer","minimum":0,"maximum":1000}""");
 
     /// <inheritdoc/>
     public void Map(EndpointRoutes routes)
     {
         routes.Api("GET", "/triggers", new ApiOperation("listTriggers", Tag, "The triggers, by flow.")
         {
-            Parameters = [new ApiParameter("namespace", "Only those of flows in this namespace, or below it."), new ApiParameter("flow", "Only those of this flow, by full name."), Next],
-            Answers = [new ApiAnswer(200, "The triggers.", "TriggerList")],
+            Description = $"{PageRequest.Description} A page has fewer triggers where many ticks are asked for.",
+            Parameters =
+            [
+                new ApiParameter("namespace", "Only those of flows in this namespace, or below it."),
+                new ApiParameter("flow", "Only those of this flow, by full name."),
+                Next,
+                .. PageRequest.Parameters(DefaultPage),
+            ],
+            Answers = [new ApiAnswer(200, "A page.", "TriggerList")],
         }, ListAsync);
         routes.Api("GET", One, new ApiOperation("getTrigger", Tag, "A trigger: its settings, its next ticks, and why it fails if it does.")
         {
@@ -53,13 +69,17 @@ internal sealed class TriggerEndpoints(TriggerCatalog catalog, TriggerStatuses s
     {
         var query = new QueryValues(context);
         var asked = Caller.NamespaceFor(context, query.Text("namespace"));
-        await catalog.RefreshAsync(context.RequestAborted).ConfigureAwait(false);
         var flow = query.Text("flow");
-        var found = catalog.Triggers
-            .Where(trigger => asked is null || Namespaces.IsWithin(trigger.Name.Namespace, asked))
-            .Where(trigger => flow is null || string.Equals(trigger.Name.Flow, flow, StringComparison.OrdinalIgnoreCase)).ToList();
-        var listed = await statuses.ListAsync(found, query.Number("next", 0, MostTicks) ?? 1, context.RequestAborted).ConfigureAwait(false);
-        await json.WriteAsync(context, listed, TriggerAnswers.WriteList).ConfigureAwait(false);
+        var (limit, after) = PageRequest.Of(context, DefaultPage);
+        var next = query.Number("next", 0, MostTicks) ?? 1;
+        await catalog.RefreshAsync(context.RequestAborted).ConfigureAwait(false);
+        var page = _names.Value.Page(
+            after,
+            Math.Min(limit, MostTicksInPage / Math.Max(next, 1)),
+            name => (asked is null || Namespaces.IsWithin(name.Namespace, asked)) && (flow is null || string.Equals(name.Flow, flow, StringComparison.OrdinalIgnoreCase)));
+        var listed = await statuses.ListAsync([.. page.Items.Select(name => catalog.Find(name)!)], next, context.RequestAborted).ConfigureAwait(false);
+        PageRequest.Link(context, page.Next);
+        await json.WriteAsync(context, new Page<TriggerStatus>(listed, page.Next), TriggerAnswers.WriteList).ConfigureAwait(false);
     }
 
     private async Task GetAsync(HttpContext context)

@@ -14,6 +14,6 @@ internal static class TriggerSchemas
               "set":{"type":"object","description":"What people set, by name.","additionalProperties":{"type":"string"}},"changedBy":{"type":"string"},"changedAt":{"type":"string","format":"date-time"},
               "healthy":{"type":"boolean"},"error":{"type":["string","null"]},"failingSince":{"type":["string","null"],"format":"date-time"}}}
             """,
-        ["TriggerList"] = """{"type":"object","required":["triggers"],"properties":{"triggers":{"type":"array","items":{"$ref":"#/components/schemas/Trigger"}}}}""",
+        ["TriggerList"] = """{"type":"object","required":["triggers","next"],"properties":{"triggers":{"type":"array","items":{"$ref":"#/components/schemas/Trigger"}},"next":{"$ref":"#/components/schemas/Next"}}}""",
     });
 }

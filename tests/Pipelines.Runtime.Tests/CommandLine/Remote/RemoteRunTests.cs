@@ -13,6 +13,7 @@ public sealed class RemoteRunTests : IDisposable
     private const string Events = "GET /api/v1/executions/01kaaaaaaaaaaaaaaaaaaaaaaa/events";
 
     private readonly StubServer _server = StubServer.WithFlow();
+    private readonly StubServer _paged = new();
     private readonly CliProgram _program = new();
 
     public RemoteRunTests()
@@ -134,6 +135,46 @@ public sealed class RemoteRunTests : IDisposable
         result.Error.ShouldContain("it is not known whether the flow was started");
     }
 
+    [Theory]
+    [InlineData("restart")]
+    [InlineData("replay")]
+    public async Task Ctrl_C_ends_what_goes_on_with_an_execution_where_a_server_does_not_answer(string command)
+    {
+        _server.OnNothing($"POST /api/v1/executions/01kaaaaaaaaaaaaaaaaaaaaaaa/{command}");
+        using var stop = new CancellationTokenSource();
+        var clock = new ManualClock();
+        _program.Configure += services => services.AddSingleton<TimeProvider>(clock);
+        var running = _program.RunAsync(stop.Token, command, "01kaaaaaaaaaaaaaaaaaaaaaaa");
+        await Task.WhenAny(_server.Unanswered.Task, running);
+        await stop.CancelAsync();
+
+        while (!running.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        var result = await running;
+        result.ExitCode.ShouldBe(130, result.Error);
+        result.Error.ShouldContain("it is not known whether it has done this");
+    }
+
+    [Fact]
+    public async Task Every_page_of_flows_and_of_triggers_is_asked_for()
+    {
+        _program.Configure = services => services.AddSingleton<RemoteHandlers>(_paged);
+        _paged
+            .On("GET /api/v1/flows", FlowsOf("one", "\"behind one\"")).On("GET /api/v1/flows", FlowsOf("two", "null"))
+            .On("GET /api/v1/triggers", TriggersOf("one", "\"behind one\"")).On("GET /api/v1/triggers", TriggersOf("two", "null"));
+
+        var result = await _program.RunAsync("triggers");
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldContain("first");
+        result.Output.Split('\n').Count(static line => line.StartsWith("one", StringComparison.Ordinal) || line.StartsWith("two", StringComparison.Ordinal)).ShouldBe(2);
+        _paged.Requests.Select(static sent => sent.Request.RequestUri!.Query).ShouldBe(["?limit=1000", "?limit=1000&cursor=behind%20one", "?next=1&limit=1000", "?next=1&limit=1000&cursor=behind%20one"]);
+    }
+
     [Fact]
     public async Task An_execution_that_could_not_be_canceled_is_said_to_go_on()
     {
@@ -156,4 +197,10 @@ public sealed class RemoteRunTests : IDisposable
 
     private static Func<HttpRequestMessage, HttpResponseMessage> EventsOf(string text) =>
         _ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(text, System.Text.Encoding.UTF8, "text/event-stream") };
+
+    private static string FlowsOf(string id, string next) =>
+        $$$"""{"flows":[{"flow":"there/{{{id}}}","namespace":"there","id":"{{{id}}}","revision":"r1","tasks":1,"triggers":["first"],"labels":{}}],"next":{{{next}}}}""";
+
+    private static string TriggersOf(string flow, string next) =>
+        $$$"""{"triggers":[{"flow":"there/{{{flow}}}","trigger":"first","kind":"webhook","enabled":true,"fires":"when called","healthy":true}],"next":{{{next}}}}""";
 }

@@ -155,6 +155,9 @@ internal sealed record FlowAnswer
     {
         /// <summary>The flows.</summary>
         public required IReadOnlyList<Entry> Flows { get; init; }
+
+        /// <summary>Where the next page begins; <see langword="null"/> behind the last one.</summary>
+        public string? Next { get; set; }
     }
 
     /// <summary>A flow in a list.</summary>

@@ -48,6 +48,12 @@ internal sealed record KeyValueAnswer
     }
 
     /// <summary>The namespaces that have values.</summary>
-    /// <param name="Namespaces">Their names.</param>
-    internal sealed record NamespaceList(IReadOnlyList<string> Namespaces);
+    internal sealed record NamespaceList
+    {
+        /// <summary>Their names.</summary>
+        public required IReadOnlyList<string> Namespaces { get; init; }
+
+        /// <summary>Where the next page begins.</summary>
+        public string? Next { get; set; }
+    }
 }

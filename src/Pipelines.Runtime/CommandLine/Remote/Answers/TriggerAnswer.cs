@@ -90,5 +90,8 @@ internal sealed record TriggerAnswer
     {
         /// <summary>The triggers.</summary>
         public required IReadOnlyList<TriggerAnswer> Triggers { get; init; }
+
+        /// <summary>Where the next page begins; <see langword="null"/> behind the last one.</summary>
+        public string? Next { get; set; }
     }
 }

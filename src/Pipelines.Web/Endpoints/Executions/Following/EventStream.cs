@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Pipelines.Web.Problems;
 
 namespace Pipelines.Web.Endpoints.Executions.Following;
 
@@ -32,6 +33,22 @@ internal sealed class EventStream(HttpContext context)
         Encoding.UTF8.GetBytes(id is null ? $"event: {name}\ndata: " : string.Create(CultureInfo.InvariantCulture, $"event: {name}\nid: {id}\ndata: "), writer);
         writer.Write(json.Span);
         writer.Write("\n\n"u8);
+    }
+
+    /// <summary>
+    /// Writes why there is no more, and when to come back: what was sent already looks like an answer, so that a status can no more tell. It
+    /// has no id, so that whoever comes back goes on behind what was seen.
+    /// </summary>
+    /// <param name="problem">What is wrong.</param>
+    /// <param name="json">Its JSON, as the answer of another request would have it.</param>
+    public void WriteProblem(Problem problem, ReadOnlyMemory<byte> json)
+    {
+        if (problem.RetryAfter is { } pause)
+        {
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)pause.TotalMilliseconds}\n"), context.Response.BodyWriter);
+        }
+
+        Write("problem", null, json);
     }
 
     /// <summary>Writes a comment, which keeps the connection open through proxies that close what is silent.</summary>

@@ -1,8 +1,10 @@
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
 using Pipelines.Runtime.CommandLine.Output;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage;
 using Pipelines.Web.Json;
+using Pipelines.Web.Problems;
 
 namespace Pipelines.Web.Endpoints.Executions.Following;
 
@@ -40,17 +42,20 @@ internal sealed class ExecutionFollower(ExecutionReader reader, FlowRegistry flo
 
     private EventId Seen => new(Logs?.AfterId ?? 0, HasEnded: false);
 
-    /// <summary>Tells until the execution has ended, or whoever follows may not see it any more.</summary>
+    /// <summary>Tells until the execution has ended.</summary>
     /// <param name="execution">The execution.</param>
     /// <param name="events">Say when to look.</param>
     /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="ProblemException">Whoever follows may not see it any more.</exception>
     public async Task RunAsync(ExecutionRecord execution, IExecutionEvents events, CancellationToken cancellationToken)
     {
         using var subscription = events.Subscribe(execution.Id, Observe);
         await stream.BeginAsync(cancellationToken).ConfigureAwait(false);
         _sentAt = _allowedAt = time.GetTimestamp();
-        while (await MayGoOnAsync().ConfigureAwait(false))
+        while (true)
         {
+            await RequireAllowedAsync().ConfigureAwait(false);
+
             // Read first: what was written before the end is then among the lines.
             var now = await reader.Store.GetExecutionAsync(execution.Id, cancellationToken).ConfigureAwait(false);
             var hasEnded = now is null || now.State.IsTerminal();
@@ -78,15 +83,18 @@ internal sealed class ExecutionFollower(ExecutionReader reader, FlowRegistry flo
         }
     }
 
-    private async ValueTask<bool> MayGoOnAsync()
+    private async ValueTask RequireAllowedAsync()
     {
         if (time.GetElapsedTime(_allowedAt) < AllowedFor)
         {
-            return true;
+            return;
         }
 
         _allowedAt = time.GetTimestamp();
-        return await IsAllowed().ConfigureAwait(false);
+        if (!await IsAllowed().ConfigureAwait(false))
+        {
+            throw new ProblemException(StatusCodes.Status401Unauthorized, "The key or the session that this was asked for with allows it no more.");
+        }
     }
 
     private void Observe(ExecutionEvent change)

@@ -29,7 +29,7 @@ internal sealed class FollowEndpoints(
     public void Map(EndpointRoutes routes) =>
         routes.Api("GET", "/executions/{id}/events", new ApiOperation("followExecution", ExecutionReadEndpoints.Tag, "Follows an execution by server-sent events until it has ended.")
         {
-            Description = "Events: 'state' (executionId, state, reason, waiting), 'task' (a task run as of /task-runs), 'log' (a line as of /logs), 'progress' (what an attempt of this process tells), and at last 'end' (executionId, state). At first come the state and all task runs as they are. Who comes back with Last-Event-ID gets no line twice, and 204 when it has seen the end. A comment each 15 s keeps the connection open.",
+            Description = "Events: 'state' (executionId, state, reason, waiting), 'task' (a task run as of /task-runs), 'log' (a line as of /logs), 'progress' (what an attempt of this process tells), and at last 'end' (executionId, state); where that cannot be told, 'problem' (problem details) instead, after which it is worth coming back unless its status is below 500. At first come the state and all task runs as they are. Who comes back with Last-Event-ID gets no line twice, and 204 when it has seen the end. A comment each 15 s keeps the connection open.",
             Parameters =
             [
                 ExecutionReadEndpoints.IdPath,
@@ -59,6 +59,7 @@ internal sealed class FollowEndpoints(
             return;
         }
 
+        var stream = new EventStream(context);
         try
         {
             if (Interlocked.Increment(ref _followers) > web.Value.MaxFollowers)
@@ -68,7 +69,7 @@ internal sealed class FollowEndpoints(
 
             var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            var follower = new ExecutionFollower(reader, flows, time, json, new EventStream(context), options.Value.PollInterval)
+            var follower = new ExecutionFollower(reader, flows, time, json, stream, options.Value.PollInterval)
             {
                 IsAllowed = () => IsAllowedAsync(context, execution),
                 Logs = takesLogs ? logs with { ExecutionId = execution.Id, AfterId = seen.LogId } : null,
@@ -78,6 +79,12 @@ internal sealed class FollowEndpoints(
         catch (OperationCanceledException)
         {
             // Nobody reads any more, or the server stops: who still wants to know comes back.
+        }
+        catch (Exception exception) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && Problem.Of(exception) is not null)
+        {
+            var problem = Problem.Of(exception)!;
+            stream.WriteProblem(problem, json.ToBytes(problem, static (writer, problem) => problem.Write(writer, null)));
+            await stream.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         }
         finally
         {
