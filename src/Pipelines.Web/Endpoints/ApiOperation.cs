@@ -34,7 +34,7 @@ internal sealed record ApiOperation(string Id, string Tag, string Summary)
     public IReadOnlyList<int> Problems { get; init; } = [];
 
     /// <summary>The problems that may be answered.</summary>
-    public IReadOnlyCollection<int> AllProblems => new SortedSet<int>([400, 429, 503, .. Right == ApiRight.None ? [] : OfCallers, .. Body is null ? [] : OfBodies, .. Problems]);
+    public IReadOnlyCollection<int> AllProblems => new SortedSet<int>([400, 414, 429, 431, 503, .. Right == ApiRight.None ? [] : OfCallers, .. Body is null ? [] : OfBodies, .. Problems]);
 
     /// <summary>Whether any query is taken and left to the endpoint: a webhook's is for its flow.</summary>
     public bool TakesAnyQuery { get; init; }

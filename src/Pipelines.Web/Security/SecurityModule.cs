@@ -14,10 +14,6 @@ namespace Pipelines.Web.Security;
 /// <summary>What stands between the network and the endpoints.</summary>
 internal sealed class SecurityModule(WebAccess access, AccessGuard guard, AuditTrail trail, IOptions<WebSecurityOptions> options) : IWebModule
 {
-    private const int MaxHeaderBytes = 32 * 1024;
-    private const int MaxHeaders = 100;
-    private const int MaxLineBytes = 16 * 1024;
-
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>
@@ -37,6 +33,7 @@ internal sealed class SecurityModule(WebAccess access, AccessGuard guard, AuditT
         app.Use((context, next) =>
         {
             SecurityHeaders.Set(context);
+            HeadGuard.Check(context);
             return next(context);
         });
         app.Use(trail.InvokeAsync);
@@ -46,9 +43,7 @@ internal sealed class SecurityModule(WebAccess access, AccessGuard guard, AuditT
     // Whoever sends slowly on purpose is hung up on; how slow a body may be is the server's own default, 240 bytes a second.
     private static void Limit(KestrelServerLimits limits)
     {
-        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-        limits.MaxRequestHeaderCount = MaxHeaders;
-        limits.MaxRequestLineSize = MaxLineBytes;
+        HeadGuard.Bound(limits);
         limits.RequestHeadersTimeout = HeaderTimeout;
     }
 

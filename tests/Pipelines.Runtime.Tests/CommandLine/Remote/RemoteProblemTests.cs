@@ -141,7 +141,7 @@ public sealed class RemoteProblemTests : IDisposable
 
         IdsOf(some.Output).ShouldBe(ids.Take(1200));
         IdsOf(all.Output).ShouldBe(ids);
-        _server.Requests.Select(static sent => sent.Request.RequestUri!.Query).Where(static query => query.Contains("limit", StringComparison.Ordinal))
+        _server.Requests.Where(static sent => sent.Request.RequestUri!.AbsolutePath.EndsWith("/executions", StringComparison.Ordinal)).Select(static sent => sent.Request.RequestUri!.Query)
             .ShouldBe(["?limit=1000", "?limit=200&cursor=1000", "?limit=1000", "?limit=1000&cursor=1000", "?limit=1000&cursor=2000"]);
     }
 

@@ -140,7 +140,8 @@ public sealed class RemoteRunTests : IDisposable
     [InlineData("replay")]
     public async Task Ctrl_C_ends_what_goes_on_with_an_execution_where_a_server_does_not_answer(string command)
     {
-        _server.OnNothing($"POST /api/v1/executions/01kaaaaaaaaaaaaaaaaaaaaaaa/{command}");
+        _server.On("GET /api/v1/executions", """{"executions":[{"executionId":"01kaaaaaaaaaaaaaaaaaaaaaaa","flow":"there/greet","state":"succeeded"}],"next":null}""")
+            .OnNothing($"POST /api/v1/executions/01kaaaaaaaaaaaaaaaaaaaaaaa/{command}");
         using var stop = new CancellationTokenSource();
         var clock = new ManualClock();
         _program.Configure += services => services.AddSingleton<TimeProvider>(clock);

@@ -37,7 +37,7 @@ public sealed class RemoteTargetTests : IDisposable
         await _program.RunAsync("list", "--server", "https://pipelines.example.com/team", "--api-key", Key);
 
         var (request, _) = _server.Requests.ShouldHaveSingleItem();
-        request.RequestUri!.ToString().ShouldBe("https://pipelines.example.com/team/api/v1/flows");
+        request.RequestUri!.ToString().ShouldBe("https://pipelines.example.com/team/api/v1/flows?limit=1000");
         request.Headers.Authorization!.ToString().ShouldBe($"Bearer {Key}");
     }
 
