@@ -54,7 +54,7 @@ internal sealed record FuzzedRoute(string Path, string Method, IReadOnlyList<str
             : type == "integer" ? ["-1", "x", "1.5", "99999999999999999999", "0x10", "%C2%B2", "+1", "1e3"]
             : type == "boolean" ? ["maybe", "2", "yes!", "%20"]
             : name is "createdFrom" or "createdBefore" or "since" ? ["yesterday", "2019-13-41", "-1", "2019-01-01T99:00:00Z", "999999999999"]
-            : name == "cursor" ? ["x", "MTp4", "%%%", "////", new string('A', 500)]
+            : name == "cursor" ? ["x", "Mjp4", "%%%", "////", new string('A', 500)]
             : name is "state" ? ["asleep", "running,asleep", "%00"]
             : ["%00", "a%00b"];
         return new Parameter(name, isRepeated, misfits);
