@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -125,6 +126,23 @@ public sealed class RouteRightsTests : IAsyncLifetime
                 .Replace("{taskRun}/{name}", "inputs/x", StringComparison.Ordinal),
             Body = route.Operation!.Id == "changeExecution" ? """{"labels":{"a":"b"}}""" : route.Operation.Body is null ? null : "{}",
         };
+    }
+
+    [Fact]
+    public async Task No_request_that_may_change_something_goes_unnoted()
+    {
+        using var client = _server.Client(await _server.KeyAsync(AccessScope.Admin, name: "auditor"));
+        var changes = Routes().Where(static route => !CrossSiteGuard.IsSafe(route.Method) && route.Operation!.Right != ApiRight.None).ToList();
+        foreach (var route in changes)
+        {
+            await SendAsync(client, route with { Body = route.Operation!.Body is null ? null : "{}" });
+        }
+
+        using var audit = JsonDocument.Parse(await client.GetStringAsync("/api/v1/audit?limit=1000"));
+
+        var noted = audit.RootElement.GetProperty("entries").EnumerateArray().ToList();
+        noted.Select(static entry => entry.GetProperty("action").GetString()).Distinct().ShouldBe(changes.Select(static route => route.Operation!.Id).Distinct(), ignoreOrder: true);
+        noted.ShouldAllBe(static entry => entry.GetProperty("actor").GetString()!.StartsWith("key:auditor/", StringComparison.Ordinal));
     }
 
     [Fact]
