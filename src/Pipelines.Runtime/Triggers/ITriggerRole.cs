@@ -1,7 +1,7 @@
 namespace Pipelines.Runtime.Triggers;
 
 /// <summary>
-/// Of the processes that share a store, one does what is only to be done once: it polls, listens and watches folders, and is the first to
+/// Of the processes of a program that share a store, one does what is only to be done once: it polls, listens and watches folders, and is the first to
 /// see that a schedule is due. When it dies, another takes over. That two hold the role for a moment does no harm: every start is made
 /// durable at most once.
 /// </summary>

@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Documents;
@@ -11,16 +15,16 @@ namespace Pipelines.Runtime.Triggers.Role;
 /// <inheritdoc cref="ITriggerRole"/>
 /// <remarks>
 /// A document names the holder; whoever reads the name of a process whose lease has expired puts its own there, if nobody else was faster.
-/// So the role needs no heartbeat of its own, and is free within a lease after its holder died.
+/// So the role needs no heartbeat of its own, and is free within a lease after its holder died. Programs with different triggers may share a
+/// store: the role is that of one set of triggers, since nobody else would run those of the program that does not have it.
 /// </remarks>
 internal sealed partial class TriggerRole(
-    IDocumentStore store, IStoreMaintenance nodes, ILeaseHolder lease, IOptions<PipelineOptions> options, StoreClock clock, ILogger<TriggerRole> logger)
+    IDocumentStore store, IStoreMaintenance nodes, ILeaseHolder lease, FlowRegistry flows, IOptions<PipelineOptions> options, StoreClock clock, ILogger<TriggerRole> logger)
     : ITriggerRole, IServedService, IDisposable
 {
-    private const string Role = "triggers";
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
+    private readonly Lazy<string> _name = new(() => NameOf(flows.Flows));
     private TaskCompletionSource<CancellationToken> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _lost;
     private CancellationTokenRegistration _leaseLost;
@@ -94,6 +98,13 @@ internal sealed partial class TriggerRole(
         _lost?.Dispose();
     }
 
+    /// <summary>The same in every process of a program, whatever the order and the settings of its triggers.</summary>
+    private static string NameOf(IEnumerable<FlowDefinition> flows)
+    {
+        var triggers = flows.SelectMany(static flow => flow.Triggers.Select(trigger => TriggerName.Of(flow, trigger).FullName)).Order(StringComparer.Ordinal);
+        return $"triggers/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', triggers))).AsSpan(0, 16))}";
+    }
+
     private async Task RunAsync()
     {
         try
@@ -138,7 +149,7 @@ internal sealed partial class TriggerRole(
         }
 
         var now = clock.GetUtcNow();
-        var found = await store.FindDocumentAsync(DocumentKinds.Role, Role, now, cancellationToken).ConfigureAwait(false);
+        var found = await store.FindDocumentAsync(DocumentKinds.Role, _name.Value, now, cancellationToken).ConfigureAwait(false);
         var holder = found is null ? null : JsonSerializer.Deserialize(found.Json.Span, RoleHolderJson.Default.RoleHolder);
         if (holder?.Node == self)
         {
@@ -201,7 +212,7 @@ internal sealed partial class TriggerRole(
         lost.Cancel();
     }
 
-    private DocumentWrite Write(ReadOnlyMemory<byte>? json) => new() { Kind = DocumentKinds.Role, Name = Role, Json = json, ExpectedVersion = _version };
+    private DocumentWrite Write(ReadOnlyMemory<byte>? json) => new() { Kind = DocumentKinds.Role, Name = _name.Value, Json = json, ExpectedVersion = _version };
 
     [LoggerMessage(EventIds.TriggerRoleTaken, LogLevel.Information, "This process polls, listens and watches for the triggers of all")]
     private partial void LogTaken();

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Pipelines.Definitions;
+using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Sqlite;
@@ -64,16 +66,34 @@ public sealed class TriggerRoleTests : IAsyncLifetime
 
         _leases[0].ReportLost();
 
+        await AdvanceUntilAsync(LostAsync(one));
         lost.IsCancellationRequested.ShouldBeTrue();
         one.IsHeld.ShouldBeFalse();
         await one.StopAsync(CancellationToken.None);
     }
 
-    private async Task<TriggerRole> StartAsync(string node, TimeSpan? lease = null)
+    [Fact]
+    public async Task A_program_with_other_triggers_has_a_role_of_its_own()
+    {
+        var (files, messages) = (TriggerScene.Flow("files", Trigger("a"), Trigger("b")), TriggerScene.Flow("messages", Trigger("c")));
+        using var one = await StartAsync("one", flows: [files, messages]);
+        using var same = await StartAsync("same", flows: [messages, files]);
+        using var other = await StartAsync("other", flows: [files]);
+
+        (one.IsHeld, same.IsHeld, other.IsHeld).ShouldBe((true, false, true));
+
+        await Task.WhenAll(one.StopAsync(CancellationToken.None), same.StopAsync(CancellationToken.None), other.StopAsync(CancellationToken.None));
+    }
+
+    private static PollTriggerDefinition Trigger(string id) => new() { Id = id, Every = TimeSpan.FromMinutes(1), PollAsync = static (_, _, _) => throw new NotSupportedException() };
+
+    private async Task<TriggerRole> StartAsync(string node, TimeSpan? lease = null, params FlowDefinition[] flows)
     {
         var holder = new FixedLease { Current = await _store.AcquireLeaseAsync(node, _time.GetUtcNow() + (lease ?? TimeSpan.FromDays(1)), CancellationToken.None) };
         _leases.Add(holder);
-        var role = new TriggerRole(_store, _store, holder, Options.Create(new PipelineOptions()), new StoreClock(_time), NullLogger<TriggerRole>.Instance);
+        var registry = new FlowRegistry();
+        Array.ForEach(flows, flow => registry.Add(flow));
+        var role = new TriggerRole(_store, _store, holder, registry, Options.Create(new PipelineOptions()), new StoreClock(_time), NullLogger<TriggerRole>.Instance);
         await role.StartAsync(CancellationToken.None);
         return role;
     }
