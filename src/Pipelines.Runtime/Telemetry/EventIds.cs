@@ -77,6 +77,7 @@ internal static class EventIds
     public const int TickSkipped = 1712;
     public const int TooManyTicksWait = 1713;
     public const int SchedulerClockSetBack = 1714;
+    public const int SchedulesHang = 1715;
 
     // Backfills: 1720 to 1739.
     public const int BackfillEnded = 1720;

@@ -45,6 +45,33 @@ public sealed class BackfillServiceTests
         (await scene.ReportAsync(late.Id)).Backfill.Done.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_method_that_hangs_does_not_keep_the_process_from_stopping()
+    {
+        using var gate = new ManualResetEventSlim();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hanging = Monthly("hangs", tick =>
+        {
+            if (tick.ScheduledAt.Month == 3)
+            {
+                asked.TrySetResult();
+                gate.Wait(CancellationToken.None);
+            }
+
+            return [Given("green", tick)];
+        });
+        await using var scene = await BackfillScene.StartAsync(Taxi() with { Triggers = [hanging] });
+        using var service = Service(scene, new HeldRole());
+        await scene.Control.CreateAsync(Months("hangs"), default);
+        await service.StartAsync(default);
+        await scene.Host.AdvanceUntilAsync(asked.Task);
+
+        await scene.Host.AdvanceUntilAsync(service.StopAsync(default));
+
+        gate.Set();
+        (await scene.ExecutionsAsync()).Count.ShouldBe(2);
+    }
+
     private static BackfillService Service(BackfillScene scene, ITriggerRole role) => new(scene.Host.Get<BackfillServices>(), role, NullLogger<BackfillService>.Instance);
 
     private static async Task EndedAsync(BackfillScene scene, string id)

@@ -46,6 +46,10 @@ public abstract class PostgresRowSource<TRow, TCursor>
     protected abstract TCursor CursorOf(TRow row);
 
     /// <summary>Where the trigger begins when it runs for the first time. Default: the default of <typeparamref name="TCursor"/>.</summary>
+    /// <remarks>
+    /// Where to go on from is kept from the first answer of a poll on, and from the first row of a stream on: a stream that ends before it has
+    /// given one asks again. So a stream is better begun at a place that stays, such as a date, than at whatever is the last row just then.
+    /// </remarks>
     /// <param name="cancellationToken">Stops asking.</param>
     protected virtual ValueTask<TCursor> FirstAsync(CancellationToken cancellationToken) => ValueTask.FromResult(default(TCursor)!);
 

@@ -98,8 +98,8 @@ internal sealed partial class BackfillService(BackfillServices services, ITrigge
         }
         finally
         {
-            // Each of them stops with the token, and tells itself what went wrong.
-            await Task.WhenAll(driven.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Each of them stops with the token, and tells itself what went wrong. One that hangs in its schedule's method has started nothing with it.
+            await Task.WhenAll(driven.Values).WaitAsync(HungCode.Grace, services.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -14,4 +14,8 @@ internal sealed record StoredTriggerSettings
 
     /// <summary>When it was last enabled after it had been disabled, in UTC: ticks of before were not missed, nobody wanted them.</summary>
     public DateTimeOffset? EnabledAt { get; init; }
+
+    /// <summary>When it was enabled last; <see langword="null"/> when that is not known, or was written by a clock that was wrong.</summary>
+    /// <param name="latest">What is later was.</param>
+    public DateTimeOffset? EnabledBefore(DateTimeOffset latest) => EnabledAt <= latest ? EnabledAt : null;
 }

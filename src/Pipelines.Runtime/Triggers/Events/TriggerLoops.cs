@@ -23,8 +23,8 @@ internal sealed class TriggerLoops(
     {
         AfterFlowTriggerDefinition or AfterFlowsTriggerDefinition when !trigger.IsEnabled => new ForgottenEndsLoop(Follower(trigger), ends, clock),
         _ when !trigger.IsEnabled => null,
-        AfterFlowTriggerDefinition => new AfterFlowLoop(Follower(trigger), trigger.Stored?.EnabledAt, ends, health, clock),
-        AfterFlowsTriggerDefinition => new AfterFlowsLoop(Follower(trigger), trigger.Stored?.EnabledAt, ends, store, clock, health),
+        AfterFlowTriggerDefinition => new AfterFlowLoop(Follower(trigger), trigger.Stored, ends, health, clock),
+        AfterFlowsTriggerDefinition => new AfterFlowsLoop(Follower(trigger), trigger.Stored, ends, store, clock, health),
         FileArrivalTriggerDefinition file => new FileArrivalLoop(
             trigger.Flow, file, scopes, Directory.GetCurrentDirectory(), store, starter, new FileMoves(trigger.Name, store, clock), clock, health, loggers.CreateLogger<FileArrivalLoop>()),
         PollTriggerDefinition poll => new PollLoop(trigger.Flow, poll, scopes, store, starter, Open(trigger.Name), clock, health),

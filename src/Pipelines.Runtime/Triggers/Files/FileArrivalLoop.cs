@@ -66,6 +66,24 @@ internal sealed partial class FileArrivalLoop(
         _failed.Begin();
         await EndMovesAsync(source, cancellationToken).ConfigureAwait(false);
         _settling.Begin();
+        try
+        {
+            await StartSettledAsync(source, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _settling.CutOff();
+            throw;
+        }
+
+        // Only now: where a folder could not be read, nobody knows what is gone.
+        _settling.End();
+        await _gone.ForgetAsync(_settling.Files, cancellationToken).ConfigureAwait(false);
+        _failed.End();
+    }
+
+    private async Task StartSettledAsync(IFileSource source, CancellationToken cancellationToken)
+    {
         var settled = new List<SourceFile>();
         await foreach (var file in source.ListAsync(definition.Pattern, cancellationToken).ConfigureAwait(false))
         {
@@ -82,11 +100,6 @@ internal sealed partial class FileArrivalLoop(
         }
 
         await StartAsync(source, settled, cancellationToken).ConfigureAwait(false);
-
-        // Only now: where a folder could not be read, nobody knows what is gone.
-        _settling.End();
-        await _gone.ForgetAsync(_settling.Files, cancellationToken).ConfigureAwait(false);
-        _failed.End();
     }
 
     /// <summary>Goes on with files that a process which is gone had begun to move.</summary>

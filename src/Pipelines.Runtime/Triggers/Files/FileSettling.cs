@@ -80,6 +80,21 @@ internal sealed class FileSettling(TimeSpan settledFor, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// The look was cut off, so that nobody knows what is gone: what was dealt with is asked for again should it be there. Where every look is,
+    /// the files of a month are not held all the same.
+    /// </summary>
+    public void CutOff()
+    {
+        foreach (var (path, seen) in _files)
+        {
+            if (seen.Look != _look && seen.IsDone)
+            {
+                _files.Remove(path);
+            }
+        }
+    }
+
     private sealed class Seen
     {
         public required SourceFile File { get; init; }

@@ -1,7 +1,9 @@
 using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Triggers.Catalog;
 using Pipelines.Runtime.Triggers.Events;
+using Pipelines.Runtime.Triggers.Scheduling;
 
 namespace Pipelines.Runtime.Triggers.Flows;
 
@@ -9,7 +11,7 @@ namespace Pipelines.Runtime.Triggers.Flows;
 /// Starts a flow for the ends of another one. An end that it fails at keeps no other waiting; it is tried again. What ended while the trigger
 /// was disabled starts nothing.
 /// </summary>
-internal sealed class AfterFlowLoop(FlowFollower follower, DateTimeOffset? enabledAt, FlowEndQueue ends, ITriggerHealth health, TimeProvider time) : ITriggerLoop
+internal sealed class AfterFlowLoop(FlowFollower follower, StoredTriggerSettings? settings, FlowEndQueue ends, ITriggerHealth health, TimeProvider time) : ITriggerLoop
 {
     /// <summary>So many are dealt with at once; they share a transaction.</summary>
     private const int PageSize = 100;
@@ -49,7 +51,7 @@ internal sealed class AfterFlowLoop(FlowFollower follower, DateTimeOffset? enabl
     {
         var ended = EndedExecution.FromJson(end.Json);
         IReadOnlyList<StartRequest> starts = [];
-        if (!(ended.EndedAt < enabledAt))
+        if (!(ended.EndedAt < settings?.EnabledBefore(time.GetUtcNow() + ScheduleStates.MostAhead)))
         {
             var seen = await ends.ReadAsync(ended, cancellationToken).ConfigureAwait(false);
             starts = TriggerStarts.Of(follower.Flow, _definition, _definition.Map(seen.Completed, seen.OutputsJson), ended.LogicalDate);

@@ -3,7 +3,9 @@ using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Storage.Documents;
 using Pipelines.Runtime.Storage.Starts;
+using Pipelines.Runtime.Triggers.Catalog;
 using Pipelines.Runtime.Triggers.Events;
+using Pipelines.Runtime.Triggers.Scheduling;
 
 namespace Pipelines.Runtime.Triggers.Flows;
 
@@ -12,7 +14,7 @@ namespace Pipelines.Runtime.Triggers.Flows;
 /// in the transaction that takes an end out, so that a crash neither forgets nor repeats one. An end that completes a join at which the method
 /// fails stays, and is tried again until later ends have led to a start.
 /// </summary>
-internal sealed class AfterFlowsLoop(FlowFollower follower, DateTimeOffset? enabledAt, FlowEndQueue ends, IDocumentStore documents, StoreClock clock, ITriggerHealth health) : ITriggerLoop
+internal sealed class AfterFlowsLoop(FlowFollower follower, StoredTriggerSettings? settings, FlowEndQueue ends, IDocumentStore documents, StoreClock clock, ITriggerHealth health) : ITriggerLoop
 {
     private const int PageSize = 1000;
 
@@ -43,6 +45,7 @@ internal sealed class AfterFlowsLoop(FlowFollower follower, DateTimeOffset? enab
         var stored = waiting.Count == 0 ? null : await documents.FindDocumentAsync(DocumentKinds.TriggerState, Trigger.FullName, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         var state = stored is null ? JoinState.Empty : JoinState.FromJson(stored.Json);
         var version = stored?.Version ?? 0;
+        var enabledAt = settings?.EnabledBefore(clock.GetUtcNow() + ScheduleStates.MostAhead);
         var isOutdated = false;
         foreach (var (document, end) in waiting.OrderBy(static pair => pair.End.EndedAt).ThenBy(static pair => pair.Document.Name, StringComparer.Ordinal))
         {

@@ -93,7 +93,7 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
         }
 
         var stored = document is null ? null : Read(document, now);
-        var enabledAt = entry.Trigger.Stored?.EnabledAt;
+        var enabledAt = entry.Trigger.Stored?.EnabledBefore(now + MostAhead);
         var goesOn = stored?.Calendar == entry.CalendarText;
         entry.State = new ScheduleState
         {
@@ -106,7 +106,7 @@ internal sealed class ScheduleStates(IDocumentStore store, StoreClock clock)
     }
 
     private static ScheduleState? Read(DocumentRecord document, DateTimeOffset now) =>
-        ScheduleStateJson.Read(document) is { } state ? state.Through > now + MostAhead ? state with { Through = now } : state : null;
+        ScheduleStateJson.Read(document) is { } state ? state.Through > now + MostAhead ? state with { Through = now, LastTickAt = null } : state : null;
 
     /// <summary>Each schedule with its document, if it has one; many at once.</summary>
     private IAsyncEnumerable<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyList<ScheduleEntry> entries, CancellationToken cancellationToken) =>

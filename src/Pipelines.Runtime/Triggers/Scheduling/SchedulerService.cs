@@ -3,6 +3,7 @@ using Pipelines.Runtime.Hosting;
 using Pipelines.Runtime.Storage;
 using Pipelines.Runtime.Telemetry;
 using Pipelines.Runtime.Triggers.Catalog;
+using Pipelines.Runtime.Triggers.Events;
 
 namespace Pipelines.Runtime.Triggers.Scheduling;
 
@@ -64,11 +65,7 @@ internal sealed partial class SchedulerService(
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _loop.WaitAsync(cancellationToken).ConfigureAwait(false);
         await _roleLoop.WaitAsync(cancellationToken).ConfigureAwait(false);
-        while (Volatile.Read(ref _running) > 0)
-        {
-            await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await WaitForLooksAsync(cancellationToken).ConfigureAwait(false);
         _book.StopWaiting();
     }
 
@@ -77,6 +74,23 @@ internal sealed partial class SchedulerService(
     {
         _stopping.Dispose();
         _places.Dispose();
+    }
+
+    /// <summary>Waits for what is being started, but for a trigger's method that hangs only so long: nothing it gives is started any more.</summary>
+    private async Task WaitForLooksAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(HungCode.Grace, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        while (Volatile.Read(ref _running) > 0 && !patience.IsCancellationRequested)
+        {
+            await _signal.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (Volatile.Read(ref _running) is > 0 and var count)
+        {
+            LogHang(count, HungCode.Grace.TotalSeconds);
+        }
     }
 
     private void Change(IReadOnlyList<CatalogTrigger> triggers)
@@ -255,6 +269,9 @@ internal sealed partial class SchedulerService(
 
     [LoggerMessage(EventIds.SchedulerFailed, LogLevel.Error, "Schedules could not be looked after; it is tried again every second")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(EventIds.SchedulesHang, LogLevel.Warning, "{Count} schedules that are being started did not come to an end within {GraceSeconds} s, and are not waited for: their methods hang, or the store does. What they have not started is started by whoever serves next")]
+    private partial void LogHang(int count, double graceSeconds);
 
     [LoggerMessage(EventIds.SchedulerClockSetBack, LogLevel.Warning, "The clock was set back from {Before:O} to {Now:O}; schedules go on from now")]
     private partial void LogClockSetBack(DateTimeOffset before, DateTimeOffset now);

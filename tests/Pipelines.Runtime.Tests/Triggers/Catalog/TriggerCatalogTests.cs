@@ -65,6 +65,48 @@ public sealed class TriggerCatalogTests
         other.Get("flow", "s").Schedule!.Cron.ShouldBe("0 9 * * *");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task All_that_a_schedule_has_can_be_set(bool byConfiguration)
+    {
+        await using var world = await SchedulerWorld.CreateAsync("2026-01-01T00:00:00Z");
+        var settings = new Dictionary<string, string?>
+        {
+            ["Enabled"] = "false",
+            ["Cron"] = "0 7 * * *",
+            ["TimeZone"] = "Europe/Berlin",
+            ["Missed"] = "all",
+            ["Overlap"] = "Queue",
+            ["Jitter"] = "5m",
+            ["MaxLateness"] = "7d",
+            ["From"] = "2026-02-01",
+            ["Until"] = "2026-03-01 09:30",
+        };
+        foreach (var (name, text) in byConfiguration ? settings : [])
+        {
+            world.Settings[$"Pipelines:Flows:flow:Triggers:s:{name}"] = text;
+        }
+
+        using var catalog = world.Catalog(Flow);
+        if (!byConfiguration)
+        {
+            await catalog.SetAsync(Name, new TriggerChange { Settings = settings }, "me", CancellationToken.None);
+        }
+
+        settings.Keys.ShouldBe(TriggerSetting.Of(Flow.Triggers[0]).Select(static setting => setting.Name), ignoreOrder: true);
+        catalog.Get("flow", "s").Schedule.ShouldNotBeNull().ShouldSatisfyAllConditions(
+            static schedule => schedule.IsEnabled.ShouldBeFalse(),
+            static schedule => schedule.Cron.ShouldBe("0 7 * * *"),
+            static schedule => schedule.TimeZone.ShouldBe("Europe/Berlin"),
+            static schedule => schedule.Missed.ShouldBe(Missed.All),
+            static schedule => schedule.Overlap.ShouldBe(Overlap.Queue),
+            static schedule => schedule.Jitter.ShouldBe(TimeSpan.FromMinutes(5)),
+            static schedule => schedule.MaxLateness.ShouldBe(TimeSpan.FromDays(7)),
+            static schedule => schedule.From.ShouldBe(new DateTime(2026, 2, 1)),
+            static schedule => schedule.Until.ShouldBe(new DateTime(2026, 3, 1, 9, 30, 0)));
+    }
+
     [Fact]
     public async Task What_does_not_fit_is_refused_and_changes_nothing()
     {

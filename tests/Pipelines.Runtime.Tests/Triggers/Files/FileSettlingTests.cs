@@ -60,6 +60,23 @@ public sealed class FileSettlingTests
     }
 
     [Fact]
+    public void Of_a_look_that_was_cut_off_only_what_was_dealt_with_before_is_forgotten()
+    {
+        var waiting = new SourceFile("/inbox/b.csv", 10, DateTimeOffset.UnixEpoch);
+        Look(File);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Look(File, waiting);
+        _settling.Done(File);
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        _settling.Begin();
+        _settling.CutOff();
+
+        _settling.Files.ShouldBe([waiting]);
+        Look(waiting).ShouldBe([waiting]);
+    }
+
+    [Fact]
     public void A_hundred_thousand_files_are_looked_at_again_and_again()
     {
         List<SourceFile> files = [.. Enumerable.Range(0, 100_000).Select(static number => new SourceFile($"/inbox/{number}.csv", number, DateTimeOffset.UnixEpoch))];

@@ -1,3 +1,5 @@
+using Pipelines.Runtime.Storage.Documents;
+using Pipelines.Runtime.Triggers.Scheduling;
 using static Pipelines.Runtime.Tests.Triggers.Scheduling.SchedulerWorld;
 
 namespace Pipelines.Runtime.Tests.Triggers.Scheduling;
@@ -41,6 +43,19 @@ public sealed class SchedulerOverlapTests
 
         await world.EndAllAsync();
         (await world.StartedAsync()).ShouldBe(["01-01 09:00:00", "01-01 10:00:00", "01-01 11:00:00"]);
+    }
+
+    [Fact]
+    public async Task No_more_than_a_thousand_ticks_wait()
+    {
+        await using var world = await CreateAsync("2026-01-01T08:59:59Z");
+        await world.StartAsync(Flow(Schedule("* * * * * *") with { Overlap = Overlap.Queue }));
+
+        await world.AdvanceAsync(TimeSpan.FromSeconds(1050), TimeSpan.FromSeconds(50));
+
+        var state = await world.Store.FindDocumentAsync(DocumentKinds.TriggerState, "test/flow/s", world.Time.GetUtcNow(), CancellationToken.None);
+        ScheduleStateJson.Read(state.ShouldNotBeNull()).ShouldNotBeNull().Waiting.Count.ShouldBe(1000);
+        (await world.StartedAsync()).ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -199,6 +199,75 @@ public sealed class SchedulerServiceTests
     }
 
     [Fact]
+    public async Task One_enabled_by_a_clock_that_was_ahead_starts_once_that_is_set_right()
+    {
+        await using var world = await CreateAsync("2026-01-02T08:30:00Z");
+        var process = await world.StartAsync(Flow(Schedule("0 * * * *")));
+        await process.Catalog.SetAsync(Name, TriggerChange.Enable(false), "me", CancellationToken.None);
+        await process.Catalog.SetAsync(Name, TriggerChange.Enable(true), "me", CancellationToken.None);
+        await world.IdleAsync();
+
+        world.Time.SetBack(TimeSpan.FromDays(1));
+        var looks = process.Service.Looks;
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.LookedAsync(process, looks);
+        await world.AdvanceAsync(TimeSpan.FromHours(2));
+
+        (await world.StartedAsync()).ShouldBe(["01-01 09:00:00", "01-01 10:00:00"]);
+    }
+
+    [Fact]
+    public async Task A_list_of_times_starts_between_its_dates()
+    {
+        await using var world = await CreateAsync("2026-01-01T08:30:00Z");
+        DateTime[] times = [new(2026, 1, 1, 10, 15, 0), new(2026, 1, 1, 11, 30, 0), new(2026, 1, 1, 12, 0, 0), new(2026, 1, 1, 13, 0, 0)];
+        await world.StartAsync(Flow(Schedule("", "Europe/Berlin") with { Cron = null, Times = times, From = times[1], Until = times[3] }));
+
+        await world.AdvanceAsync(TimeSpan.FromHours(6));
+
+        (await world.StartedAsync()).ShouldBe(["01-01 10:30:00", "01-01 11:00:00"]);
+    }
+
+    [Fact]
+    public async Task A_method_that_hangs_keeps_neither_other_schedules_waiting_nor_the_end_of_the_process()
+    {
+        await using var world = await CreateAsync("2026-01-01T08:30:00Z");
+        using var gate = new ManualResetEventSlim();
+        var hangs = Schedule("0 * * * *") with { Id = "hangs", Map = _ => Wait(gate) };
+        var process = await world.StartAsync(Flow(hangs, Schedule("0 * * * *")));
+        world.Time.Advance(TimeSpan.FromMinutes(30));
+        await UntilAsync(async () => (await world.StartedAsync()).Count == 1);
+
+        var stopping = process.Service.StopAsync(CancellationToken.None);
+        await UntilAsync(() =>
+        {
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(stopping.IsCompleted);
+        });
+
+        await stopping;
+        gate.Set();
+        await world.StopAsync(process);
+        (await world.ExecutionsAsync()).ShouldHaveSingleItem().Trigger.ShouldBe("s");
+    }
+
+    private static IEnumerable<object?> Wait(ManualResetEventSlim gate)
+    {
+        gate.Wait(CancellationToken.None);
+        return [null];
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (!await holds())
+        {
+            patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Another_cron_expression_begins_now()
     {
         await using var world = await CreateAsync("2026-01-01T08:30:00Z");
