@@ -72,6 +72,7 @@ internal static class WebEndpointServices
         services.AddSingleton<ExecutionFilter>();
         services.AddSingleton<RepeatedStarts>();
         services.AddSingleton<ExecutionStarts>();
+        services.AddSingleton<FormReader>();
         services.AddSingleton<FormStart>();
         services.AddSingleton<ExecutionChanges>();
         services.AddSingleton<IEndpointGroup, ExecutionReadEndpoints>();

@@ -102,18 +102,27 @@ public sealed class RemoteRunTests : RemoteScene
     }
 
     [Fact]
-    public async Task A_file_is_refused_for_a_replay()
+    public async Task A_replay_has_the_files_that_it_is_given_and_otherwise_those_of_before()
     {
         var path = Path.Combine(Remote.Folder, "rows.csv");
         await File.WriteAllTextAsync(path, "a,b\n");
         var id = (await OutputOfAsync("run", "files", "--source", path, "--detach")).Trim();
         await Server.EndOfAsync(id);
 
-        var result = await Remote.RunAsync("replay", id, "--source", path);
+        var other = Path.Combine(Remote.Folder, "other rows.csv");
+        await File.WriteAllTextAsync(other, "c,d,e\n");
 
-        result.ExitCode.ShouldBe(2);
-        result.Error.ShouldContain("Input 'source' is a file, which cannot be sent with a replay");
-        (await OutputOfAsync("replay", id, "--tags", "c")).ShouldContain("execution succeeded");
+        using var given = JsonDocument.Parse(await OutputOfAsync("replay", id, "--source", other, "--tags", "c", "--label", "why=files", "--json"));
+        using var before = JsonDocument.Parse(await OutputOfAsync("replay", id, "--tags", "c", "--json"));
+        var unknown = await Remote.RunAsync("replay", id, "--source", other, "--tag", "c");
+
+        given.RootElement.GetProperty("inputs").GetProperty("source").GetProperty("name").GetString().ShouldBe("other rows.csv");
+        given.RootElement.GetProperty("inputs").GetProperty("tags")[0].GetString().ShouldBe("c");
+        given.RootElement.GetProperty("labels").GetProperty("why").GetString().ShouldBe("files");
+        given.RootElement.GetProperty("state").GetString().ShouldBe("succeeded");
+        before.RootElement.GetProperty("inputs").GetProperty("source").GetProperty("name").GetString().ShouldBe("rows.csv");
+        unknown.ExitCode.ShouldBe(2);
+        unknown.Error.ShouldContain("tag: is not an input");
     }
 
     [Fact]

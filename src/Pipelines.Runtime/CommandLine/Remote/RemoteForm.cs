@@ -7,7 +7,7 @@ using Pipelines.Runtime.Inputs;
 namespace Pipelines.Runtime.CommandLine.Remote;
 
 /// <summary>
-/// What <c>run</c> sends: text as it was typed, for the server to read, and the files of this machine. Made again for each try, since a body
+/// What <c>run</c> sends, and <c>replay</c> with files: text as it was typed, for the server to read, and the files of this machine. Made again for each try, since a body
 /// can be sent once only.
 /// </summary>
 internal sealed class RemoteForm
@@ -18,25 +18,46 @@ internal sealed class RemoteForm
     /// <summary>Whether it carries files.</summary>
     public bool HasFiles => _files.Count > 0;
 
-    /// <summary>Gathers what is to be sent.</summary>
+    /// <summary>Gathers what starts a flow.</summary>
     /// <param name="start">What to start; the flow as the server describes it.</param>
     /// <exception cref="InputException">A file is not there, or an option has no value.</exception>
     public static RemoteForm Of(GivenStart start)
     {
-        var (flow, given, labels, logicalDate) = start;
+        var form = Of(start.Flow, start.Inputs, ("$flow", start.Flow.FullName), start.Labels);
+        if (start.LogicalDate is { } date)
+        {
+            form._texts.Add(("$logicalDate", date.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        return form;
+    }
+
+    /// <summary>Gathers what runs an execution again.</summary>
+    /// <param name="flow">The flow as the server describes it.</param>
+    /// <param name="from">The task to begin from; <see langword="null"/> for all.</param>
+    /// <param name="given">Inputs instead of its own.</param>
+    /// <param name="labels">Labels besides its own.</param>
+    /// <exception cref="InputException">A file is not there, or an option has no value.</exception>
+    public static RemoteForm OfReplay(FlowDefinition flow, string? from, GivenInputs given, IReadOnlyDictionary<string, string> labels) =>
+        Of(flow, given, from is null ? null : ("$from", from), labels);
+
+    private static RemoteForm Of(FlowDefinition flow, GivenInputs given, (string Name, string Text)? first, IReadOnlyDictionary<string, string> labels)
+    {
         var form = new RemoteForm();
         var json = given.Json is { ValueKind: JsonValueKind.Object } element ? JsonNode.Parse(element.GetRawText())!.AsObject() : null;
         var errors = new List<InputError>();
         form.TakeFiles(flow, given, json, errors);
         foreach (var (name, texts) in given.Texts)
         {
-            if (InputNames.Find(flow.Inputs, name) is not { Kind: not InputKind.File } field)
+            var field = InputNames.Find(flow.Inputs, name);
+            if (field is { Kind: InputKind.File })
             {
                 continue;
             }
 
-            form._texts.AddRange(texts.Select(text => (field.Name, text)));
-            if (texts.Count == 0)
+            // What the flow does not have is for the server to say.
+            form._texts.AddRange(texts.Select(text => (field?.Name ?? name, text)));
+            if (texts.Count == 0 && field is not null)
             {
                 // Nothing to send says nothing: what an option without a value stands for is said in JSON.
                 json ??= [];
@@ -49,8 +70,21 @@ internal sealed class RemoteForm
             throw new InputException(flow.FullName, errors);
         }
 
-        form._texts.Insert(0, ("$flow", flow.FullName));
-        form.TakeRest(json?.ToJsonString() ?? given.Json?.GetRawText(), labels, logicalDate);
+        if ((json?.ToJsonString() ?? given.Json?.GetRawText()) is { } rest)
+        {
+            form._texts.Insert(0, ("$inputs", rest));
+        }
+
+        if (first is { } part)
+        {
+            form._texts.Insert(0, part);
+        }
+
+        if (labels.Count > 0)
+        {
+            form._texts.Add(("$labels", new JsonObject(labels.Select(static label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))).ToJsonString()));
+        }
+
         return form;
     }
 
@@ -115,24 +149,6 @@ internal sealed class RemoteForm
             {
                 json![name] = value?.DeepClone();
             }
-        }
-    }
-
-    private void TakeRest(string? json, IReadOnlyDictionary<string, string> labels, DateTimeOffset? logicalDate)
-    {
-        if (json is not null)
-        {
-            _texts.Insert(1, ("$inputs", json));
-        }
-
-        if (labels.Count > 0)
-        {
-            _texts.Add(("$labels", new JsonObject(labels.Select(static label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))).ToJsonString()));
-        }
-
-        if (logicalDate is { } date)
-        {
-            _texts.Add(("$logicalDate", date.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
         }
     }
 }

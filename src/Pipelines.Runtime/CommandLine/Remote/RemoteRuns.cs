@@ -57,8 +57,8 @@ internal sealed class RemoteRuns(CommandEnvironment environment, RemoteServer se
         ExecutionRecord earlier, string? from, GivenInputs inputs, IReadOnlyDictionary<string, string> labels, bool isDetached, CancellationToken cancellationToken)
     {
         var flow = await environment.DescribeAsync(earlier.Flow, cancellationToken).ConfigureAwait(false);
-        inputs.RequireNoFiles(flow);
-        var started = await AnsweredAsync(
+        var form = RemoteForm.OfReplay(flow, from, inputs, labels);
+        var started = form.HasFiles ? await UploadAsync(earlier, form, cancellationToken).ConfigureAwait(false) : await AnsweredAsync(
             token => server.SendAsync(
                 HttpMethod.Post,
                 $"executions/{earlier.Id}/replay",
@@ -73,6 +73,20 @@ internal sealed class RemoteRuns(CommandEnvironment environment, RemoteServer se
             LastMoments,
             cancellationToken).ConfigureAwait(false);
         return await ShowAsync(flow, started.ExecutionId, isDetached, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<StartedAnswer> UploadAsync(ExecutionRecord earlier, RemoteForm form, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"executions/{earlier.Id}/replay") { Content = form.ToContent() };
+            return await server.UploadAsync(request, hasFiles: true, RemoteJson.Default.StartedAnswer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await environment.Terminal.Error.WriteLineAsync("error: Stopped before the server had answered, so it is not known whether the replay was started: 'executions' tells.").ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>An answer is a matter of moments: stopped before it, nobody would know what to cancel. A server that gives none is not waited for.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Pipelines.Definitions;
 using Pipelines.Runtime.Executor;
 using Pipelines.Runtime.Executor.Control;
 using Pipelines.Runtime.Inputs;
@@ -10,7 +12,7 @@ using Pipelines.Web.Problems;
 namespace Pipelines.Web.Endpoints.Executions;
 
 /// <summary>What is done with one execution, by itself or as one of many: each change in one place.</summary>
-internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemoval removal, FlowRegistry flows, IExecutionStore store)
+internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemoval removal, FlowRegistry flows, IExecutionStore store, FormReader forms)
 {
     /// <summary>Cancels it.</summary>
     /// <param name="context">The request.</param>
@@ -59,7 +61,7 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
         var request = new ReplayRequest { ExecutionId = execution.Id, From = from, Labels = labels };
         if (inputs is not null || texts is { Count: > 0 })
         {
-            var flow = flows.Find(execution.Flow) ?? throw new RefusedException($"This program does not have flow '{execution.Flow}' of execution '{execution.Id}'.");
+            var flow = FlowOf(execution);
             var draft = new InputDraft(flow, takesFiles: false).AddJson(control.InputsOf(execution));
             if (inputs is { } given)
             {
@@ -77,9 +79,32 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
             request = request with { Inputs = whole };
         }
 
-        var id = await control.ReplayAsync(request, context.RequestAborted).ConfigureAwait(false);
-        context.NoteChange($"execution {id}", $"replay of {execution.Id}");
-        return id;
+        return await ReplayAsync(context, request).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs it again, as a new one, with what a form gives; files become artifacts of the new one.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="execution">The execution.</param>
+    /// <param name="type">The content type of the form.</param>
+    /// <returns>The new execution.</returns>
+    public Task<string> ReplayAsync(HttpContext context, ExecutionRecord execution, MediaTypeHeaderValue type)
+    {
+        var form = forms.Begin(FlowOf(execution), isReplay: true);
+        return forms.ReadAsync(context, type, form, async () =>
+        {
+            var inputs = FormReader.Add(form, new InputDraft(form.Flow!, takesFiles: false).AddJson(control.InputsOf(execution))).Check().ToElement();
+            ArtifactHandles.RequireVisible(context, inputs);
+            var id = await ReplayAsync(context, new ReplayRequest
+            {
+                ExecutionId = execution.Id,
+                NewExecutionId = form.HasFiles ? form.ExecutionId : null,
+                From = form.From,
+                Inputs = inputs,
+                Labels = form.Labels,
+            }).ConfigureAwait(false);
+            form.IsHandedOver = true;
+            return id;
+        });
     }
 
     /// <summary>Gives a decision that it waits for.</summary>
@@ -142,5 +167,15 @@ internal sealed class ExecutionChanges(ExecutionControl control, ExecutionRemova
     {
         await removal.RemoveAsync(execution, context.RequestAborted).ConfigureAwait(false);
         context.NoteChange($"execution {execution.Id}", "deleted");
+    }
+
+    private FlowDefinition FlowOf(ExecutionRecord execution) =>
+        flows.Find(execution.Flow) ?? throw new RefusedException($"This program does not have flow '{execution.Flow}' of execution '{execution.Id}'.");
+
+    private async Task<string> ReplayAsync(HttpContext context, ReplayRequest request)
+    {
+        var id = await control.ReplayAsync(request, context.RequestAborted).ConfigureAwait(false);
+        context.NoteChange($"execution {id}", $"replay of {request.ExecutionId}");
+        return id;
     }
 }

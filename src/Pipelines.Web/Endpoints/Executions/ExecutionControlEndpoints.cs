@@ -23,7 +23,8 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
         }, RestartAsync);
         Post(routes, "/replay", new ApiOperation("replayExecution", Tag, "Runs an execution again, as a new one, all of it or from a task, with other inputs.")
         {
-            Body = Optional("the task to begin from, and inputs and labels instead of its own.", "Replay"),
+            Description = "As multipart/form-data every part is an input instead of its own, as when a flow is started; the parts '$from', '$inputs' and '$labels' are what they are in JSON.",
+            Body = new ApiBody("the task to begin from, and inputs and labels instead of its own.", new Dictionary<string, string> { [JsonResponses.ContentType] = "Replay", [FormReader.ContentType] = """{"type":"object","additionalProperties":true}""" }) { IsRequired = false },
             Answers = [new ApiAnswer(201, "The new execution; Location has its address.", "Started")],
         }, ReplayAsync);
         Post(routes, "/approve", new ApiOperation("approveExecution", Tag, "Gives the decision that a task waits for.")
@@ -79,6 +80,13 @@ internal sealed class ExecutionControlEndpoints(ExecutionReader reader, Executio
 
     private async Task ReplayAsync(HttpContext context)
     {
+        if (FormReader.TypeOf(context) is { } form)
+        {
+            var replayed = await reader.FindAsync(context).ConfigureAwait(false);
+            await StartedAnswer.WriteAsync(context, json, new Started(await changes.ReplayAsync(context, replayed, form).ConfigureAwait(false), replayed.Flow, IsNew: true)).ConfigureAwait(false);
+            return;
+        }
+
         using var fields = await JsonBodies.ReadFieldsAsync(context, "from", "inputs", InputTexts.Name, "labels").ConfigureAwait(false);
         var (from, labels) = (fields.Text("from"), LabelRules.Require(fields.TextsByName("labels")));
         var execution = await reader.FindAsync(context).ConfigureAwait(false);

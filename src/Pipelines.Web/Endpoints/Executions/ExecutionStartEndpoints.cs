@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 using Pipelines.Runtime.Executor;
 using Pipelines.Web.Json;
 
@@ -8,8 +7,6 @@ namespace Pipelines.Web.Endpoints.Executions;
 /// <summary>Starts executions.</summary>
 internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStarts starts, FormStart forms, JsonResponses json) : IEndpointGroup
 {
-    private const string FormType = "multipart/form-data";
-
     /// <inheritdoc/>
     public void Map(EndpointRoutes routes) =>
         routes.Api("POST", "/executions", new ApiOperation("startExecution", ExecutionReadEndpoints.Tag, "Starts a flow. When it is answered, the execution survives any crash.")
@@ -21,7 +18,7 @@ internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStart
                 new ApiParameter("flow", "The flow, where the body does not name it."),
                 ApiParameter.Header("Idempotency-Key", "Of all starts of a flow with the same key, one is done; the others are answered with its execution."),
             ],
-            Body = new ApiBody("the flow and its inputs.", new Dictionary<string, string> { [JsonResponses.ContentType] = "Start", [FormType] = """{"type":"object","additionalProperties":true}""" }),
+            Body = new ApiBody("the flow and its inputs.", new Dictionary<string, string> { [JsonResponses.ContentType] = "Start", [FormReader.ContentType] = """{"type":"object","additionalProperties":true}""" }),
             Answers =
             [
                 new ApiAnswer(201, "The execution was started; Location has its address.", "Started"),
@@ -33,9 +30,8 @@ internal sealed class ExecutionStartEndpoints(FlowRegistry flows, ExecutionStart
     private async Task StartAsync(HttpContext context)
     {
         var key = IdempotencyKey.Of(context);
-        var isForm = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase);
-        var started = isForm
-            ? await forms.StartAsync(context, type!, key).ConfigureAwait(false)
+        var started = FormReader.TypeOf(context) is { } form
+            ? await forms.StartAsync(context, form, key).ConfigureAwait(false)
             : await StartJsonAsync(context, key).ConfigureAwait(false);
         context.NoteChange($"execution {started.ExecutionId}", started.IsNew ? "started" : "started before");
         await StartedAnswer.WriteAsync(context, json, started).ConfigureAwait(false);

@@ -16,6 +16,12 @@ internal sealed class StartForm(string executionId)
 
     public FlowDefinition? Flow { get; set; }
 
+    /// <summary>Whether it is for an execution that runs again, whose flow is known.</summary>
+    public bool IsReplay { get; init; }
+
+    /// <summary>The task to begin from, of a replay.</summary>
+    public string? From { get; set; }
+
     /// <summary>How long the parts are that are no files.</summary>
     public long TextBytes { get; set; }
 
