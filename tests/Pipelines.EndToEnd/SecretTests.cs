@@ -52,7 +52,7 @@ public sealed class SecretTests : IDisposable
     [Fact]
     public async Task What_was_killed_and_goes_on_in_another_process_still_knows_its_secrets()
     {
-        var queued = await RunAsync("run", "leak", "--password", Input, "--pause", "3s", "--detach");
+        var queued = await RunAsync("run", "leak", "--password", Input, "--pause", "10s", "--detach");
         queued.ExitCode.ShouldBe(0, queued.All);
 
         await using (var first = Start("serve", "--verbose"))

@@ -6,7 +6,6 @@ namespace Pipelines.EndToEnd.Kills.Evidence;
 internal sealed record AcceptedExecution(string Id, string Flow, long Number)
 {
     /// <summary>Reads a log; a line is an execution.</summary>
-    public static IReadOnlyList<AcceptedExecution> Read(string path) => File.Exists(path)
-        ? [.. File.ReadLines(path).Select(line => line.Split(' ')).Select(parts => new AcceptedExecution(parts[0], parts[1], long.Parse(parts[2], CultureInfo.InvariantCulture)))]
-        : [];
+    public static IReadOnlyList<AcceptedExecution> Read(string path) =>
+        [.. WholeLines.Read(path).Select(static line => line.Split(' ')).Select(static parts => new AcceptedExecution(parts[0], parts[1], long.Parse(parts[2], CultureInfo.InvariantCulture)))];
 }

@@ -19,7 +19,5 @@ internal sealed record Effect(long At, int Process, string Execution, string Run
     public const string Fail = "fail";
 
     /// <summary>Reads a log, in the order in which its lines were written.</summary>
-    public static IReadOnlyList<Effect> Read(string path) => File.Exists(path)
-        ? [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Effect>(line, JsonSerializerOptions.Web)!)]
-        : [];
+    public static IReadOnlyList<Effect> Read(string path) => [.. WholeLines.Read(path).Select(static line => JsonSerializer.Deserialize<Effect>(line, JsonSerializerOptions.Web)!)];
 }
