@@ -8,6 +8,9 @@ namespace Pipelines.EndToEnd.Faults;
 /// <summary>A database of a real server, a network to it, and the processes that share it.</summary>
 internal sealed class PostgresScene : IAsyncDisposable
 {
+    /// <summary>On a busy machine the network, which is this process, may take as long to let a connection through.</summary>
+    private const int ConnectSeconds = 30;
+
     private readonly bool _ownsServer;
     private readonly List<FaultyNetwork> _networks = [];
     private readonly string _direct;
@@ -69,7 +72,7 @@ internal sealed class PostgresScene : IAsyncDisposable
     /// <param name="network">The network.</param>
     /// <param name="options">Settings of the session, as <c>-c name=value</c>.</param>
     public (string Name, string Value) Through(FaultyNetwork network, string? options = null) =>
-        (PostgresCrashStore.ConnectionStringSetting, new NpgsqlConnectionStringBuilder(_direct) { Port = network.Port, Options = options }.ConnectionString);
+        (PostgresCrashStore.ConnectionStringSetting, new NpgsqlConnectionStringBuilder(_direct) { Port = network.Port, Options = options, Timeout = ConnectSeconds }.ConnectionString);
 
     /// <summary>Executes a statement as the administrator, in the database.</summary>
     public Task ExecuteAsync(string sql) => Server.ExecuteAsync(sql, Database);
