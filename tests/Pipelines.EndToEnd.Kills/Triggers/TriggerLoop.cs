@@ -31,7 +31,9 @@ internal sealed class TriggerLoop(KillSettings settings, Action<string> say)
         await using var workers = new KilledWorkers(_settings, number => SwitchedOn(ports[number]), say);
         using var enough = new CancellationTokenSource();
         workers.Start();
-        var outages = _settings.Site?.BreakAsync(_settings.Restarts, LongestPause, new Random(_settings.Seed), enough.Token) ?? Task.CompletedTask;
+
+        // As often as it must and no more: on a busy machine nothing would go on between two crashes that never end.
+        var outages = _settings.Site?.BreakAsync(_settings.Restarts, LongestPause, new Random(_settings.Seed), new CancellationToken(canceled: true)) ?? Task.CompletedTask;
         var sending = sender.RunAsync(enough.Token);
         var writing = writer.RunAsync(enough.Token);
         await UntilAsync($"{ticks} ticks", () => CountOf("tick").All >= ticks, workers.KillOneAsync, workers);
