@@ -65,6 +65,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         Port = Port,
         Username = "pipelines",
         Database = database,
+
+        // A machine that stands still for a few seconds is no server that is away.
+        Timeout = 60,
     }.ConnectionString;
 
     /// <summary>Makes an empty database.</summary>
