@@ -1,3 +1,4 @@
+using Npgsql;
 using Pipelines.EndToEnd.Kills;
 
 namespace Pipelines.EndToEnd.Faults;
@@ -53,7 +54,10 @@ public sealed class FullServerTests : IDisposable
         await scene.Crash.AcceptingAsync(workers[0], more: 20);
 
         SmallDisk.FillUp(log, leaveBytes: 0);
-        await scene.Server.ExecuteAsync("SELECT pg_switch_wal()");
+
+        // Whoever is the first to need the next part of the log ends the server with what it says: this statement may be the one.
+        var ended = await Record.ExceptionAsync(() => scene.Server.ExecuteAsync("SELECT pg_switch_wal()"));
+        (ended is null or NpgsqlException).ShouldBeTrue($"{ended}");
         await workers[0].SaysAsync("PostgreSQL at", CrashScene.Patience);
         SmallDisk.MakeRoom(log);
         await scene.Server.StopImmediatelyAsync();

@@ -45,7 +45,7 @@ public sealed class PostgresTextTests
         }], default);
 
         var read = (await store.GetExecutionAsync("e1", default))!;
-        (read.Reason, read.ConcurrencyKey, read.Error, read.Labels["a"]).ShouldBe((Clean, Clean, new TaskError(Clean, Clean, Clean), "b\0"));
+        (read.Reason, read.ConcurrencyKey, read.Error, read.Labels["a"]).ShouldBe((Clean, Clean, new TaskError(Clean, Clean, Clean), "b\uFFFD"));
         (await store.ReadLogsAsync(new() { ExecutionId = "e1" }, default)).ShouldHaveSingleItem().Exception.ShouldBe(Clean);
         (await store.FindChildAsync(created.Parent, default)).ShouldBe("e1");
     }
