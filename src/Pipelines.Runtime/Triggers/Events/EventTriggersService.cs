@@ -59,7 +59,12 @@ internal sealed partial class EventTriggersService(
             {
                 var lost = await role.HoldAsync(_stopping.Token).ConfigureAwait(false);
                 using var end = CancellationTokenSource.CreateLinkedTokenSource(lost, _stopping.Token);
-                await Task.WhenAll(RunTriggersAsync(end.Token), PollFlowEndsAsync(end.Token)).ConfigureAwait(false);
+                Task[] parts = [RunTriggersAsync(end.Token), PollFlowEndsAsync(end.Token)];
+
+                // Each ends when it is to stop. One that ends before has failed, and the other must not hide it.
+                await Task.WhenAny(parts).ConfigureAwait(false);
+                await end.CancelAsync().ConfigureAwait(false);
+                await Task.WhenAll(parts).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {

@@ -214,10 +214,10 @@ internal sealed partial class TriggerRole(
 
     private DocumentWrite Write(ReadOnlyMemory<byte>? json) => new() { Kind = DocumentKinds.Role, Name = _name.Value, Json = json, ExpectedVersion = _version };
 
-    [LoggerMessage(EventIds.TriggerRoleTaken, LogLevel.Information, "This process polls, listens and watches for the triggers of all")]
+    [LoggerMessage(EventIds.TriggerRoleTaken, LogLevel.Information, "This process polls, listens and watches for the triggers of this program")]
     private partial void LogTaken();
 
-    [LoggerMessage(EventIds.TriggerRoleTakenAway, LogLevel.Warning, "Process {Node} polls, listens and watches for the triggers of all now: this one was silent for too long")]
+    [LoggerMessage(EventIds.TriggerRoleTakenAway, LogLevel.Warning, "Process {Node} polls, listens and watches for the triggers of this program now: this one was silent for too long")]
     private partial void LogTakenAway(string node);
 
     [LoggerMessage(EventIds.TriggerRoleUnreadable, LogLevel.Error, "It cannot be found out which process runs the triggers of all; it is tried again")]

@@ -42,7 +42,7 @@ internal sealed partial class SchedulerService(
     internal bool IsIdle => Volatile.Read(ref _running) == 0 && _signal.IsResting;
 
     /// <inheritdoc/>
-    public Task Running => _loop;
+    public Task Running { get; private set; } = Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -55,6 +55,7 @@ internal sealed partial class SchedulerService(
 
         _loop = Task.Run(RunAsync, CancellationToken.None);
         _roleLoop = Task.Run(FollowRoleAsync, CancellationToken.None);
+        Running = Task.WhenAny(_loop, _roleLoop).Unwrap();
         return Task.CompletedTask;
     }
 

@@ -67,6 +67,8 @@ internal sealed class SchedulerProcess : IAsyncDisposable
             _given.TrySetResult();
         }
 
+        public void Fail(Exception failure) => _given.TrySetException(failure);
+
         public async Task<CancellationToken> HoldAsync(CancellationToken cancellationToken)
         {
             if (!IsHeld)

@@ -9,6 +9,19 @@ public sealed class SchedulerServiceTests
     private static readonly TriggerName Name = new("test", "flow", "s");
 
     [Fact]
+    public async Task Either_of_its_loops_that_fails_is_seen_while_the_other_goes_on()
+    {
+        await using var world = await CreateAsync("2026-03-01T00:00:00Z");
+        var process = new SchedulerProcess(world, Flow(Schedule("0 * * * *")), isHolder: false);
+        await process.StartAsync();
+
+        process.Role.Fail(new InvalidOperationException("A mistake."));
+
+        await Should.ThrowAsync<InvalidOperationException>(() => process.Service.Running.WaitAsync(TimeSpan.FromMinutes(1)));
+        await Should.ThrowAsync<InvalidOperationException>(() => process.Service.StopAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_day_in_which_the_clocks_go_forward_has_each_tick_once()
     {
         await using var world = await CreateAsync("2026-03-08T00:00:00-05:00");
